@@ -1,5 +1,6 @@
 """The one filter: a condition as data, read and checked for form, and its answer for a row in memory."""
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -222,7 +223,9 @@ def window(name: str, today: date) -> tuple[date, date]:
             return today + timedelta(1), today + timedelta(2)
         case [("last" | "this" | "next") as which, ("week" | "month" | "quarter" | "year") as unit]:
             return _calendar(unit, today, {"last": -1, "this": 0, "next": 1}[which])
-        case [("last" | "next") as which, n, ("days" | "weeks" | "months") as unit] if n.isdecimal() and len(n) < 5:
+        case [("last" | "next") as which, n, ("days" | "weeks" | "months") as unit] if (
+            n.isdecimal() and len(n) < 5
+        ):
             return _rolling(which, int(n), unit, today)
     raise Malformed("error.filter_window", name=name[:40])
 
@@ -252,7 +255,7 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9998:
         raise Malformed("error.filter_window", name=f"{months} months")
-    last = (date(year + month // 11, month % 12 + 1 if month < 11 else 1, 1) - timedelta(1)).day
+    last = monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
 
 

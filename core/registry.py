@@ -23,7 +23,9 @@ class Registry(Generic[T]):
 
     def __getitem__(self, name: str) -> T:
         if name not in self._items:
-            raise Misdeclared(f"{self._sort} {name!r} is unknown; there are: {', '.join(self._items) or 'none'}")
+            raise Misdeclared(
+                f"{self._sort} {name!r} is unknown; there are: {', '.join(self._items) or 'none'}"
+            )
         return self._items[name]
 
     def __contains__(self, name: object) -> bool:

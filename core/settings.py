@@ -15,10 +15,18 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KEHU_", extra="ignore", populate_by_name=True)
 
     data: Path = Field(ROOT / "data", description="folder of the database, uploaded files and backups")
-    database_url: str = Field("", validation_alias="DATABASE_URL", description="sqlite:///… or postgresql+psycopg://…")
-    database_read_url: str = Field("", validation_alias="DATABASE_READ_URL", description="read replica for figures")
-    secret: SecretStr = Field(SecretStr(""), description="signs form tokens; made in the data folder when empty")
-    url: str = Field("", description="public address, such as https://crm.example.com; checked against Origin")
+    database_url: str = Field(
+        "", validation_alias="DATABASE_URL", description="sqlite:///… or postgresql+psycopg://…"
+    )
+    database_read_url: str = Field(
+        "", validation_alias="DATABASE_READ_URL", description="read replica for figures"
+    )
+    secret: SecretStr = Field(
+        SecretStr(""), description="signs form tokens; made in the data folder when empty"
+    )
+    url: str = Field(
+        "", description="public address, such as https://crm.example.com; checked against Origin"
+    )
     language: str = Field("en", description="language of people who have chosen none: en or zh_CN")
     zone: str = Field("UTC", description="IANA time zone of people who have chosen none")
     session_idle_hours: int = Field(12, ge=1, description="a session ends after this long without a request")

@@ -1,0 +1,1 @@
+"""One file per table; each declares itself on import."""

@@ -1,0 +1,147 @@
+"""Where the rows are, and the one place that commits."""
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from core.errors import KehuError, Unavailable
+from core.settings import settings
+
+if sys.platform == "linux":
+    # SQLite before 3.51.3 can corrupt a WAL database in a rare race; this driver carries a newer one.
+    import pysqlite3 as driver
+else:
+    import sqlite3 as driver
+
+PRAGMAS = (
+    "journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY",
+)  # fmt: skip
+WAIT = 10
+
+
+@dataclass(slots=True)
+class Work:
+    """One transaction that writes; `after` runs once it is committed."""
+
+    connection: Connection
+    after: list[Callable[[], None]] = field(default_factory=list)
+
+
+class Store:
+    """A database: readers on one engine, writers on another, because SQLite's must not share."""
+
+    def __init__(self, url: str, read_url: str = "") -> None:
+        self.url = url
+        self.sqlite = url.startswith("sqlite")
+        self.writers = _sqlite(url, "BEGIN IMMEDIATE") if self.sqlite else _postgres(url)
+        self.readers = _sqlite(url, "BEGIN") if self.sqlite else self.writers
+        self.replica = _postgres(read_url) if read_url and not self.sqlite else self.readers
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """A transaction that writes: committed at the end, or rolled back whole if anything is raised."""
+        with self._my_turn(), _in_words(), self.writers.connect() as connection, connection.begin() as transaction:
+            work = Work(connection)
+            yield work
+            transaction.commit()
+        for call in work.after:
+            call()
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        """SQLite has one writer: queue here, where waiting is fair and costs nothing."""
+        if not self.sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=WAIT):
+            raise Unavailable("error.busy")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A consistent look at the rows; nothing can be written through it on SQLite."""
+        with _in_words(), self.readers.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        for engine in {self.writers, self.readers, self.replica}:
+            engine.dispose()
+
+
+def _sqlite(url: str, begin: str) -> Engine:
+    engine = create_engine(
+        url, module=driver, pool_size=16, max_overflow=16, pool_timeout=WAIT, connect_args={"check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        if begin == "BEGIN":
+            connection.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgres(url: str) -> Engine:
+    return create_engine(url, pool_size=16, max_overflow=16, pool_timeout=WAIT, pool_pre_ping=True)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What the disk, a lock or the network did, as an error a person can read."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise in_words(error) from error
+    except DBAPIError as error:
+        if "disk" in str(error.orig) or "space" in str(error.orig):
+            raise Unavailable("error.disk_full") from error
+        raise
+
+
+def in_words(error: DBAPIError) -> KehuError:
+    text = str(error.orig).lower()
+    if "full" in text or "no space" in text or "disk i/o" in text:
+        return Unavailable("error.disk_full")
+    if "locked" in text or "busy" in text or "timeout" in text:
+        return Unavailable("error.busy")
+    if "readonly" in text:
+        return Unavailable("error.read_only")
+    return Unavailable("error.database_away")
+
+
+_current: list[Store] = []
+_making = threading.Lock()
+
+
+def store() -> Store:
+    """The database of this process, as the settings name it."""
+    with _making:
+        if not _current:
+            chosen = settings()
+            if not chosen.database_url:
+                chosen.data.mkdir(parents=True, exist_ok=True)
+            _current.append(Store(chosen.database(), chosen.database_read_url))
+        return _current[0]
+
+
+def use_store(other: Store | None) -> None:
+    """Put another database in place (tests, tools)."""
+    with _making:
+        _current[:] = [other] if other else []

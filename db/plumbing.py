@@ -1,0 +1,136 @@
+"""Tables no person sees as rows: the change log and its head, counters, sign-in, and what was read or refused."""
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+
+from db.spec import Declared
+from db.types import Json, Key, Moment
+
+metadata = Declared.metadata
+
+# One row, locked by whoever writes: it makes the log's numbers gapless and tells every process what has changed.
+head = Table(
+    "head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("set_id", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("catalog", BigInteger, nullable=False),
+    Column("org", BigInteger, nullable=False),
+)
+
+change_set = Table(
+    "change_set",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False),
+    Column("at", Moment(), nullable=False),
+    Column("by_id", Key, ForeignKey("user.id")),
+    Column("source", String(20), nullable=False),
+    Column("label", String(255), nullable=False),
+    Column("reason", Text),
+    Column("parent", Key),
+    Column("undoes", Key),
+    Column("request_id", String(80)),
+    Column("origin", String(80)),
+    Column("size", Integer, nullable=False),
+    Column("answer", Json(), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("ix_change_set_by", "by_id", "id"),
+    Index("uq_change_set_request", "by_id", "request_id", unique=True),
+    Index("ix_change_set_undoes", "undoes"),
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("set_id", Key, ForeignKey("change_set.id"), nullable=False),
+    Column("at", Moment(), nullable=False),
+    Column("table", String(60), nullable=False),
+    Column("pk", Key, nullable=False),
+    Column("op", String(10), nullable=False),
+    Column("field", String(60)),
+    Column("old", Text),
+    Column("new", Text),
+    Index("ix_change_row", "table", "pk", "at"),
+    Index("ix_change_set_id", "set_id"),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("key", String(120), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+credential = Table(
+    "credential",
+    metadata,
+    Column("user_id", Key, ForeignKey("user.id"), primary_key=True, autoincrement=False),
+    Column("hash", Text, nullable=False),
+    Column("must_change", Boolean, nullable=False),
+    Column("changed_at", Moment(), nullable=False),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("key", String(120), primary_key=True),
+    Column("failed", Integer, nullable=False),
+    Column("until", Moment()),
+    Column("at", Moment(), nullable=False),
+)
+
+login_session = Table(
+    "login_session",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("hash", String(64), nullable=False),
+    Column("user_id", Key, ForeignKey("user.id"), nullable=False),
+    Column("created_at", Moment(), nullable=False),
+    Column("seen_at", Moment(), nullable=False),
+    Column("expires_at", Moment(), nullable=False),
+    Column("revoked_at", Moment()),
+    Column("address", String(80)),
+    Column("agent", String(255)),
+    Index("uq_login_session_hash", "hash", unique=True),
+    Index("ix_login_session_user", "user_id"),
+)
+
+one_time_link = Table(
+    "one_time_link",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("user_id", Key, ForeignKey("user.id"), nullable=False),
+    Column("expires_at", Moment(), nullable=False),
+    Column("used_at", Moment()),
+)
+
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("hash", String(64), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("user_id", Key, ForeignKey("user.id"), nullable=False),
+    Column("role", String(40)),
+    Column("created_at", Moment(), nullable=False),
+    Column("expires_at", Moment(), nullable=False),
+    Column("revoked_at", Moment()),
+    Column("used_at", Moment()),
+    Index("uq_api_token_hash", "hash", unique=True),
+    Index("ix_api_token_user", "user_id"),
+)
+
+# Who signed in, what was refused, what was exported or printed; append-only like the change log.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("at", Moment(), nullable=False),
+    Column("by_id", Key),
+    Column("event", String(40), nullable=False),
+    Column("origin", String(80)),
+    Column("detail", Json()),
+    Index("ix_audit_by", "by_id", "id"),
+    Index("ix_audit_at", "at"),
+)

@@ -1,0 +1,214 @@
+"""The vocabulary tables are declared in: one function per kind of column, and `@table`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, TypeVar, get_args
+
+import sqlmodel
+from sqlalchemy import Column, Index, MetaData, text as sql
+from sqlmodel import SQLModel
+
+from core.errors import Misdeclared
+from core.registry import Registry
+from db.fields import Choice, Field
+from db.kinds import KINDS
+
+CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+LIVE = "deleted_at IS NULL"
+
+
+class Declared(SQLModel):
+    """Root of all declared tables; gives them names for their constraints."""
+
+    metadata = MetaData(naming_convention=CONVENTION)
+
+
+def column(kind: str, *, pk: bool = False, **facts: Any) -> Any:
+    """A column of a kind; `facts` are Field's. Its description rides in the column's `info`."""
+    field = Field("", kind, **facts)
+    more: dict[str, Any] = {"foreign_key": f"{field.references}.id"} if field.references else {}
+    return sqlmodel.Field(
+        default=None,
+        primary_key=pk,
+        sa_type=KINDS[kind].column(field),
+        sa_column_kwargs={"info": {"field": field}, "default": None},
+        **more,
+    )
+
+
+def text(*, max: int = 255, **facts: Any) -> Any:  # noqa: A002 - the declarations read as people speak
+    return column("text", max=max, **facts)
+
+
+def long_text(**facts: Any) -> Any:
+    return column("long_text", **{"max": 2_000_000, **facts})
+
+
+def integer(**facts: Any) -> Any:
+    return column("integer", **facts)
+
+
+def decimal(scale: int = 4, **facts: Any) -> Any:
+    return column("decimal", scale=scale, **facts)
+
+
+def money(currency: str = "", **facts: Any) -> Any:
+    """An amount with up to four places; `currency` names the field that says which, else the company's."""
+    return column("money", scale=4, options=MappingProxyType({"currency": currency}), **facts)
+
+
+def percent(**facts: Any) -> Any:
+    return column("percent", scale=2, **facts)
+
+
+def day(**facts: Any) -> Any:
+    return column("date", **facts)
+
+
+def moment(**facts: Any) -> Any:
+    return column("moment", **facts)
+
+
+def duration(**facts: Any) -> Any:
+    """A span in whole seconds."""
+    return column("duration", **{"min": 0, **facts})
+
+
+def _choices(given: tuple[str, ...]) -> tuple[Choice, ...]:
+    """`"won:closed"` is the choice `won` of the category `closed`."""
+    return tuple(Choice(*item.split(":", 1)) for item in given)
+
+
+def choice(*choices: str, **facts: Any) -> Any:
+    return column("choice", choices=_choices(choices), **facts)
+
+
+def multi_choice(*choices: str, **facts: Any) -> Any:
+    return column("multi_choice", choices=_choices(choices), **facts)
+
+
+def tags(**facts: Any) -> Any:
+    return column("tags", **facts)
+
+
+def yes_no(**facts: Any) -> Any:
+    return column("yes_no", **facts)
+
+
+def ref(table: str, **facts: Any) -> Any:
+    return column("reference", references=table, **{"filter": True, **facts})
+
+
+def person(**facts: Any) -> Any:
+    return column("person", references="user", **{"filter": True, **facts})
+
+
+def email(**facts: Any) -> Any:
+    return column("email", max=255, **facts)
+
+
+def phone(**facts: Any) -> Any:
+    return column("phone", max=40, **facts)
+
+
+def url(**facts: Any) -> Any:
+    return column("url", max=1000, **facts)
+
+
+def file(**facts: Any) -> Any:
+    return column("file", references="file", **facts)
+
+
+def image(**facts: Any) -> Any:
+    return column("image", references="file", **facts)
+
+
+def code(pattern: str, **facts: Any) -> Any:
+    """A number given by rule at creation: `CS-{year}-{seq:5}` counts anew each year."""
+    return column("code", max=60, pattern=pattern, unique=True, search=True, **facts)
+
+
+def rating(**facts: Any) -> Any:
+    return column("rating", **{"min": 0, "max": 5, **facts})
+
+
+def json(**facts: Any) -> Any:
+    return column("json", **facts)
+
+
+class Record(Declared):
+    """What every row has."""
+
+    id: int = column("reference", pk=True, read_only=True, hidden=True)
+    version: int = column("integer", read_only=True, hidden=True)
+    owner_id: int | None = person()
+    created_at: datetime = column("moment", read_only=True, filter=True)
+    created_by_id: int | None = column("person", references="user", read_only=True, hidden=True)
+    updated_at: datetime = column("moment", read_only=True, hidden=True)
+    updated_by_id: int | None = column("person", references="user", read_only=True, hidden=True)
+    deleted_at: datetime | None = column("moment", read_only=True, hidden=True)
+
+
+class Declaration:
+    """What `@table` was told about a class; the catalogue makes a Table of it."""
+
+    def __init__(
+        self, model: type[Record], key: str, fields: tuple[Field, ...], facts: Mapping[str, Any]
+    ) -> None:
+        self.model, self.key, self.fields, self.facts = model, key, fields, facts
+
+
+DECLARED: Registry[Declaration] = Registry("table")
+M = TypeVar("M", bound=type[Record])
+ALLOWED = {
+    "title", "icon", "group", "stage", "access", "scope_of", "workflow", "system", "parent", "order",
+}  # fmt: skip
+
+
+def table(**facts: Any) -> Callable[[M], M]:
+    """Declare a class as a table of the product; checked when the catalogue is built."""
+    if unknown := set(facts) - ALLOWED:
+        raise Misdeclared(
+            f"@table: unknown {', '.join(sorted(unknown))}; there are {', '.join(sorted(ALLOWED))}"
+        )
+
+    def declare(model: M) -> M:
+        sa_table = model.__table__  # type: ignore[attr-defined]
+        fields = tuple(_describe(model, sa_table.columns[name]) for name in model.model_fields)
+        for field in fields:
+            add_indexes(sa_table, field, title=field.key == facts.get("title"))
+        DECLARED.add(sa_table.name, Declaration(model, sa_table.name, fields, facts))
+        return model
+
+    return declare
+
+
+def _describe(model: type[Record], col: "Column[Any]") -> Field:
+    """The finished Field of a column; whether it may be blank is what its annotation says."""
+    field = col.info.get("field")
+    if not isinstance(field, Field):
+        raise Misdeclared(f"{model.__name__}.{col.name} is not declared by a function of db.spec")
+    col.nullable = type(None) in get_args(model.model_fields[col.name].annotation)
+    return replace(field, key=col.name, table=str(col.table), required=not col.nullable)
+
+
+def add_indexes(sa_table: Any, field: Field, *, title: bool = False) -> None:
+    """The indexes a field asks for, over the rows that are not deleted."""
+    col = sa_table.columns[field.key]
+    if field.unique:
+        live_index(f"uq_{sa_table.name}_{col.name}", col, unique=True)
+    if field.filter or title:
+        live_index(f"ix_{sa_table.name}_{col.name}", col)
+
+
+def live_index(name: str, col: "Column[Any]", *, unique: bool = False) -> Index:
+    """An index over the rows not deleted, in the order lists ask for: by value, then by id."""
+    columns = (col,) if unique else (col, col.table.c.id)
+    return Index(name, *columns, unique=unique, postgresql_where=sql(LIVE), sqlite_where=sql(LIVE))

@@ -1,0 +1,44 @@
+"""Activities: calls, visits, mails, meetings and notes."""
+
+from datetime import datetime
+
+from db.spec import (
+    Record,
+    choice,
+    duration,
+    file,
+    long_text,
+    moment,
+    ref,
+    table,
+    text,
+    yes_no,
+)
+
+
+@table(
+    icon="forum",
+    group="sales",
+    order=40,
+    title="subject",
+    access={
+        "sales": "r:team cud:own xp:team",
+        "agent": "r:team cud:own xp:team",
+        "manager": "crudxibp:all",
+        "viewer": "r:all",
+    },
+)
+class Activity(Record, table=True):
+    subject: str = text(search=True)
+    kind: str = choice("call", "visit", "mail", "meeting", "note", default="note", filter=True)
+    at: datetime | None = moment(default="now", filter=True)
+    duration: int | None = duration()
+    done: bool = yes_no(default=False)
+    customer_id: int | None = ref("customer")
+    contact_id: int | None = ref("contact")
+    opportunity_id: int | None = ref("opportunity")
+    case_id: int | None = ref("case")
+    result: str | None = choice("reached", "not_reached", "interested", "not_interested", "agreed", "other")
+    next_step: str | None = text(max=400)
+    file_id: int | None = file()
+    body: str | None = long_text()

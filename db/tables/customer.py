@@ -1,0 +1,66 @@
+"""Customers: companies and persons the house does or wants to do business with."""
+
+from decimal import Decimal
+
+from db.spec import (
+    Record,
+    choice,
+    code,
+    email,
+    image,
+    integer,
+    long_text,
+    money,
+    phone,
+    ref,
+    table,
+    tags,
+    text,
+    url,
+)
+
+
+@table(
+    icon="apartment",
+    group="sales",
+    order=10,
+    title="name",
+    stage="status",
+    access={
+        "sales": "r:all cuxp:team d:own",
+        "agent": "r:all cu:team xp:team",
+        "manager": "crudxibp:all",
+        "viewer": "rp:all",
+    },
+)
+class Customer(Record, table=True):
+    code: str = code("C-{seq:6}")
+    name: str = text(search=True)
+    kind: str = choice("company", "person", default="company", filter=True)
+    status: str = choice(
+        "potential:open", "intended:open", "signed:active", "repeat:active", "dormant:closed", "lost:closed",
+        default="potential", filter=True,
+    )  # fmt: skip
+    grade: str | None = choice("a", "b", "c", "d", filter=True)
+    industry: str | None = choice(
+        "technology", "medical", "retail", "software", "entertainment", "marketing", "telecommunications", "finance",
+        "employment", "services", "manufacturing", "energy", "construction", "transport", "education", "government",
+        "other", filter=True,
+    )  # fmt: skip
+    source: str | None = choice(
+        "referral", "website", "exhibition", "phone", "campaign", "partner", "other", filter=True
+    )
+    country: str | None = text(max=80, filter=True)
+    region: str | None = text(max=80, filter=True)
+    city: str | None = text(max=80, search=True)
+    address: str | None = text(max=400)
+    phone: str | None = phone(search=True)
+    email: str | None = email(search=True)
+    website: str | None = url()
+    parent_id: int | None = ref("customer")
+    founded_year: int | None = integer(min=1000, max=2200)
+    employees: int | None = integer(min=0)
+    revenue: Decimal | None = money()
+    tags: list[str] | None = tags()
+    logo_id: int | None = image()
+    notes: str | None = long_text()

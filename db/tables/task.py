@@ -1,0 +1,31 @@
+"""Tasks: what somebody has to do, and by when."""
+
+from datetime import date
+
+from db.spec import Record, choice, day, long_text, ref, table, text
+
+
+@table(
+    icon="task_alt",
+    group="sales",
+    order=45,
+    title="subject",
+    stage="status",
+    access={
+        "sales": "r:team cud:own p:team",
+        "agent": "r:team cud:own p:team",
+        "manager": "crudxibp:all",
+        "viewer": "r:own",
+    },
+)
+class Task(Record, table=True):
+    subject: str = text(search=True)
+    status: str = choice(
+        "open:open", "doing:open", "done:closed", "dropped:closed", default="open", filter=True
+    )
+    priority: str = choice("low", "normal", "high", default="normal", filter=True)
+    due_on: date | None = day(filter=True)
+    customer_id: int | None = ref("customer")
+    opportunity_id: int | None = ref("opportunity")
+    case_id: int | None = ref("case")
+    description: str | None = long_text()
