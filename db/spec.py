@@ -1,5 +1,6 @@
 """The vocabulary tables are declared in: one function per kind of column, and `@table`."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -8,12 +9,14 @@ from typing import Any, TypeVar, get_args
 
 import sqlmodel
 from sqlalchemy import Column, Index, MetaData, text as sql
+from sqlalchemy.orm import declared_attr
 from sqlmodel import SQLModel
 
 from core.errors import Misdeclared
 from core.registry import Registry
 from db.fields import Choice, Field
 from db.kinds import KINDS
+from db.types import Key
 
 CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -28,6 +31,11 @@ class Declared(SQLModel):
     """Root of all declared tables; gives them names for their constraints."""
 
     metadata = MetaData(naming_convention=CONVENTION)
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy asks for a plain dict
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805 - SQLAlchemy hands the class
+        return re.sub(r"(?<!^)([A-Z])", r"_\1", cls.__name__).lower()
 
 
 def column(kind: str, *, pk: bool = False, **facts: Any) -> Any:
@@ -37,7 +45,7 @@ def column(kind: str, *, pk: bool = False, **facts: Any) -> Any:
     return sqlmodel.Field(
         default=None,
         primary_key=pk,
-        sa_type=KINDS[kind].column(field),
+        sa_type=Key if pk else KINDS[kind].column(field),
         sa_column_kwargs={"info": {"field": field}, "default": None},
         **more,
     )
@@ -146,7 +154,7 @@ def json(**facts: Any) -> Any:
 class Record(Declared):
     """What every row has."""
 
-    id: int = column("reference", pk=True, read_only=True, hidden=True)
+    id: int = column("integer", pk=True, read_only=True, hidden=True)
     version: int = column("integer", read_only=True, hidden=True)
     owner_id: int | None = person()
     created_at: datetime = column("moment", read_only=True, filter=True)
