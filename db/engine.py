@@ -47,7 +47,12 @@ class Store:
     @contextmanager
     def work(self) -> Iterator[Work]:
         """A transaction that writes: committed at the end, or rolled back whole if anything is raised."""
-        with self._my_turn(), _in_words(), self.writers.connect() as connection, connection.begin() as transaction:
+        with (
+            self._my_turn(),
+            _in_words(),
+            self.writers.connect() as connection,
+            connection.begin() as transaction,
+        ):
             work = Work(connection)
             yield work
             transaction.commit()
@@ -80,7 +85,12 @@ class Store:
 
 def _sqlite(url: str, begin: str) -> Engine:
     engine = create_engine(
-        url, module=driver, pool_size=16, max_overflow=16, pool_timeout=WAIT, connect_args={"check_same_thread": False}
+        url,
+        module=driver,
+        pool_size=16,
+        max_overflow=16,
+        pool_timeout=WAIT,
+        connect_args={"check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")

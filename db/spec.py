@@ -220,3 +220,15 @@ def live_index(name: str, col: "Column[Any]", *, unique: bool = False) -> Index:
     """An index over the rows not deleted, in the order lists ask for: by value, then by id."""
     columns = (col,) if unique else (col, col.table.c.id)
     return Index(name, *columns, unique=unique, postgresql_where=sql(LIVE), sqlite_where=sql(LIVE))
+
+
+class Custom(Record, table=True):
+    """The pattern every table made in the studio is cut from; kept apart, so that no such table exists itself."""
+
+    metadata = MetaData(naming_convention=CONVENTION)
+    name: str = text(search=True)
+
+
+def custom_fields() -> tuple[Field, ...]:
+    """The fields a custom table begins with."""
+    return tuple(_describe(Custom, Custom.__table__.columns[name]) for name in Custom.model_fields)  # type: ignore[attr-defined]
