@@ -1,5 +1,8 @@
 """Tables no person sees as rows: the change log and its head, counters, sign-in, and what was read or refused."""
 
+import json
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from db.spec import Declared
@@ -51,7 +54,9 @@ change = Table(
     Column("field", String(60)),
     Column("old", Text),
     Column("new", Text),
-    Index("ix_change_row", "table", "pk", "at"),
+    Column("version", BigInteger, nullable=False),
+    Index("ix_change_row", "table", "pk", "version"),
+    Index("ix_change_at", "table", "at"),
     Index("ix_change_set_id", "set_id"),
 )
 
@@ -134,3 +139,8 @@ audit = Table(
     Index("ix_audit_by", "by_id", "id"),
     Index("ix_audit_at", "at"),
 )
+
+
+def from_json(text: str) -> Any:
+    """A value as the log keeps it, back as JSON."""
+    return json.loads(text)

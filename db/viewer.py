@@ -48,6 +48,7 @@ class Viewer:
     full_name: str
     roles: tuple[Role, ...]
     catalog: Catalog
+    org: int = 0
     mates: tuple[int, ...] = ()
     below: tuple[int, ...] = ()
     team_id: int | None = None
@@ -128,6 +129,7 @@ def load(
         full_name=me.full_name,
         roles=tuple(_role(row) for row in roles),
         catalog=catalog,
+        org=org,
         mates=tuple(p.id for p in people if me.team_id is not None and p.team_id == me.team_id) or (me.id,),
         below=tuple(p.id for p in people if p.team_id in tree) or (me.id,),
         team_id=me.team_id,
@@ -142,8 +144,8 @@ _lock = threading.Lock()
 
 def viewer_at(connection: Connection, user_id: int, only_role: str | None = None) -> Viewer:
     """The person, from memory as long as neither the organisation nor the catalogue has moved."""
-    now = connection.execute(sa.select(plumbing.head.c.org, plumbing.head.c.catalog)).one()
-    return viewer_known(connection, user_id, only_role, now.org, now.catalog)
+    head = connection.execute(sa.select(plumbing.head.c.org, plumbing.head.c.catalog)).one()
+    return viewer_known(connection, user_id, only_role, head.org, head.catalog)
 
 
 def viewer_known(
@@ -154,7 +156,7 @@ def viewer_known(
     key = (place, user_id, only_role, org, catalog)
     if (found := _kept.get(key)) is not None:
         return found
-    made = load(connection, user_id, only_role, catalog)
+    made = load(connection, user_id, only_role, org, catalog)
     with _lock:
         for old in [k for k in _kept if k[0] == place and k[3:] != key[3:]]:
             del _kept[old]

@@ -1,0 +1,7 @@
+"""Change sets: the one way rows are written — plan, apply, undo."""
+
+from db.changes.applying import Order, apply, plan, within
+from db.changes.plan import Intent, NewRow, Plan
+from db.changes.undoing import preview, undo
+
+__all__ = ["Intent", "NewRow", "Order", "Plan", "apply", "plan", "preview", "undo", "within"]

@@ -1,0 +1,232 @@
+"""Writing a plan: one transaction for rows, search index, effects and log. Nothing else in the product writes rows."""
+
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from core import clock
+from core.errors import Invalid, Malformed
+from db import plumbing, search
+from db.catalog import Table
+from db.changes import hooks, ledger, numbering
+from db.changes.building import build
+from db.changes.checking import as_log
+from db.changes.hooks import Writing
+from db.changes.plan import SOURCES, Intent, NewRow, Plan, RowPlan, raise_refusals
+from db.engine import Store, Work
+from db.kinds import to_json
+from db.types import compact
+from db.viewer import Viewer, viewer_known
+
+MODES = ("all", "valid")
+ORG = ("user", "team", "role", "setting")
+CATALOG = ("table_def", "field_def", "option")
+Group = list[RowPlan]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How to apply: who is told what in the log, and what to do with refused rows."""
+
+    source: str = "api"
+    label: str = ""
+    mode: str = "all"
+    request_id: str | None = None
+    reason: str | None = None
+    parent: int | None = None
+    undoes: int | None = None
+    role: str | None = None
+
+
+def plan(connection: Connection, viewer: Viewer, intents: Sequence[Intent], source: str = "api") -> Plan:
+    """What `apply` would do now; nothing is written."""
+    return build(Writing(connection, viewer, source), intents)
+
+
+def apply(store: Store, viewer: Viewer, intents: Sequence[Intent], order: Order) -> dict[str, Any]:
+    """Write it: `{"set_id", "rows", "refused"}`. Raises the gravest refusal if mode is all and any row is refused."""
+    if order.source not in SOURCES or order.mode not in MODES:
+        raise Malformed("error.op", op=f"{order.source} {order.mode}"[:40])
+    try:
+        with store.work() as work:
+            return within(work, viewer, intents, order)
+    except IntegrityError as error:
+        raise Invalid("error.integrity") from error
+
+
+def within(work: Work, viewer: Viewer, intents: Sequence[Intent], order: Order) -> dict[str, Any]:
+    """The same inside a transaction that is open already."""
+    connection = work.connection
+    if (known := ledger.answered(connection, viewer.user_id or None, order.request_id)) is not None:
+        return known
+    writing = Writing(connection, _fresh(connection, viewer, order.role), order.source)
+    made = build(writing, intents, lock=True)
+    refused = made.refusals()
+    if refused and order.mode == "all":
+        raise_refusals(refused)
+    return write(work, writing, made, order)
+
+
+def _fresh(connection: Connection, viewer: Viewer, role: str | None) -> Viewer:
+    """The viewer as of this transaction: rights may have moved since the request came in."""
+    head = connection.execute(sa.select(plumbing.head.c.org, plumbing.head.c.catalog)).one()
+    if (head.org, head.catalog) == (viewer.org, viewer.catalog.version) or not viewer.user_id:
+        return viewer
+    return viewer_known(connection, viewer.user_id, role, head.org, head.catalog)
+
+
+def write(work: Work, writing: Writing, made: Plan, order: Order) -> dict[str, Any]:
+    """Write the accepted rows of a checked plan and the entry in the log."""
+    rows = _without_orphans(made)
+    numbering.number(writing, rows)
+    at, by_id = clock.now(), writing.viewer.user_id or None
+    _allot_ids(writing.connection, rows)
+    for group in _groups(rows):
+        _WRITE[group[0].op == "create"](writing.connection, group, at, by_id)
+    _index(writing.connection, rows)
+    hooks.run(hooks.EFFECTS, writing, rows)
+    touched = {row.table.key for row in rows if row.new or row.op == "create"}
+    changes = [change for row in rows for change in _changes(row)]
+    answer = {
+        "set_id": None,
+        "rows": [
+            {"table": r.table.key, "id": r.id, "version": _version(r)}
+            for r in rows
+            if r.index < len(made.rows)
+        ],
+        "refused": [r.to_json() for r in made.refusals()],
+    }
+    if not changes:
+        return answer
+    heading = ledger.Heading(
+        at, by_id, order.source, order.label[:255], order.reason, order.parent, order.undoes, order.request_id,
+        writing.viewer.origin or None,
+    )  # fmt: skip
+    catalog, org = writing.catalog or bool(touched & set(CATALOG)), writing.org or bool(touched & set(ORG))
+    answer["set_id"] = ledger.append(writing.connection, heading, changes, answer, catalog=catalog, org=org)
+    work.after.extend(writing.after)
+    return answer
+
+
+def _without_orphans(made: Plan) -> list[RowPlan]:
+    """The accepted rows, less those that refer to a new row that was refused."""
+    refused = {row.index for row in made.rows if row.refusals}
+    kept = []
+    for row in made.accepted():
+        lost = [k for k, v in row.new.items() if isinstance(v, NewRow) and v.index in refused]
+        if lost:
+            row.refuse("refused.with_parent", lost[0])
+            refused.add(row.index)
+        else:
+            kept.append(row)
+    return kept
+
+
+def _allot_ids(connection: Connection, rows: Sequence[RowPlan]) -> None:
+    new: dict[str, Group] = defaultdict(list)
+    for row in rows:
+        if row.op == "create":
+            new[row.table.key].append(row)
+    ids: dict[int, int] = {}
+    for group in new.values():
+        for row, pk in zip(group, _next_ids(connection, group[0].table, len(group)), strict=True):
+            row.id = ids[row.index] = pk
+    for row in rows:
+        for key, value in row.new.items():
+            if isinstance(value, NewRow):
+                row.new[key] = ids[value.index]
+
+
+def _next_ids(connection: Connection, table: Table, count: int) -> Sequence[int]:
+    """Ids for new rows, never used before. SQLite's writer is alone, so reading its counter is safe."""
+    if connection.dialect.name == "sqlite":
+        last = connection.exec_driver_sql(
+            "SELECT seq FROM sqlite_sequence WHERE name = ?", (table.sa.name,)
+        ).scalar()
+        return range((last or 0) + 1, (last or 0) + 1 + count)
+    sequence = connection.dialect.identifier_preparer.quote(f"{table.sa.name}_id_seq")
+    drawn = sa.text("SELECT nextval(CAST(:name AS regclass)) FROM generate_series(1, :count)")
+    return connection.execute(drawn, {"name": sequence, "count": count}).scalars().all()
+
+
+def _groups(rows: Sequence[RowPlan]) -> list[Group]:
+    """Rows that one statement can write: of one table, alike in what they set; new rows keep their order."""
+    found: dict[tuple[Any, ...], Group] = {}
+    for row in rows:
+        if row.op == "create":
+            found.setdefault((row.table.key, "create"), []).append(row)
+        elif row.new:
+            found.setdefault((row.table.key, "change", *sorted(row.new)), []).append(row)
+    return list(found.values())
+
+
+def _insert(connection: Connection, rows: Group, at: Any, by_id: int | None) -> None:
+    keys = {key for row in rows for key in row.new}
+    blank = dict.fromkeys(keys)
+    stamp = {"version": 1, "created_at": at, "created_by_id": by_id, "updated_at": at, "updated_by_id": by_id}
+    connection.execute(
+        rows[0].table.sa.insert(), [{**blank, **row.new, **stamp, "id": row.id} for row in rows]
+    )
+
+
+def _update(connection: Connection, rows: Group, at: Any, by_id: int | None) -> None:
+    table, keys = rows[0].table.sa, sorted(rows[0].new)
+    values: dict[str, Any] = {key: sa.bindparam(f"new_{key}") for key in keys}
+    values |= {
+        "version": table.c.version + 1,
+        "updated_at": sa.bindparam("new_at"),
+        "updated_by_id": sa.bindparam("new_by"),
+    }
+    same = (table.c.id == sa.bindparam("pk"), table.c.version == sa.bindparam("seen"))
+    rest = {"new_at": at, "new_by": by_id}
+    filled = [
+        {**{f"new_{k}": row.new[k] for k in keys}, **rest, "pk": row.id, "seen": row.version} for row in rows
+    ]
+    done = connection.execute(
+        table.update().where(*same).values(values), filled if len(filled) > 1 else filled[0]
+    )
+    if done.rowcount not in (len(rows), -1):
+        raise Invalid("error.integrity")
+
+
+_WRITE = {True: _insert, False: _update}
+
+
+def _index(connection: Connection, rows: Sequence[RowPlan]) -> None:
+    """Bring the search index along for rows whose searched fields moved."""
+    fresh: dict[str, Group] = defaultdict(list)
+    moved: dict[str, Group] = defaultdict(list)
+    for row in rows:
+        if row.op == "create":
+            fresh[row.table.key].append(row)
+        elif any(f.key in row.new for f in row.table.searched()):
+            moved[row.table.key].append(row)
+    for groups, new in ((fresh, True), (moved, False)):
+        for group in groups.values():
+            table = group[0].table
+            entries = [(row.id or 0, search.row_tokens(table, {**row.before, **row.new})) for row in group]
+            search.put(connection, table, entries, fresh=new)
+
+
+def _version(row: RowPlan) -> int:
+    return row.version + (1 if row.new or row.op == "create" else 0)
+
+
+def _changes(row: RowPlan) -> list[ledger.Change]:
+    table, pk, version = sys.intern(row.table.key), row.id or 0, _version(row)
+    fields = row.table.fields
+    if row.op == "create":
+        whole = {key: to_json(value, fields[key]) for key, value in row.new.items()}
+        return [ledger.Change(table, pk, "create", None, None, compact(whole), version)]
+    return [
+        ledger.Change(
+            table, pk, row.op, key, as_log(row.old[key], fields[key]), as_log(value, fields[key]), version
+        )
+        for key, value in row.new.items()
+    ]

@@ -1,0 +1,216 @@
+"""From intents to a plan: every cell old and new, every refusal with its reason; nothing is written."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from core import clock
+from core.errors import Denied, KehuError, Malformed, Missing
+from db import access
+from db.catalog import Table
+from db.changes import checking, hooks
+from db.changes.hooks import Writing
+from db.changes.plan import OPS, Intent, NewRow, Plan, RowPlan
+from db.fields import Field
+from db.kinds import Refused, clean
+from db.reading_text import read_text
+
+CHUNK = 5_000
+VERB = {"create": "create", "update": "edit", "delete": "delete", "restore": "delete"}
+OWN = ("id", "version", "created_at", "created_by_id", "updated_at", "updated_by_id", "deleted_at")
+
+
+def build(writing: Writing, intents: Sequence[Intent], *, lock: bool = False) -> Plan:
+    """The plan of some intents. `lock`: take the rows, in key order, because it will be applied now."""
+    rows = [_start(writing, index, intent) for index, intent in enumerate(intents)]
+    _load(writing, rows, intents, lock=lock)
+    for row, intent in zip(rows, intents, strict=True):
+        if not row.refusals:
+            _FILL[row.op](writing, row, intent)
+    rows += _lines_of_deleted(writing, rows, lock=lock)
+    checking.versions(writing, rows, intents)
+    checking.owners(writing, rows)
+    checking.references(writing, rows)
+    checking.unique(writing, rows)
+    checking.pointed_at(writing, rows)
+    hooks.run(hooks.GUARDS, writing, [row for row in rows if not row.refusals])
+    return Plan(rows)
+
+
+def _start(writing: Writing, index: int, intent: Intent) -> RowPlan:
+    if intent.op not in OPS:
+        raise Malformed("error.op", op=str(intent.op)[:20])
+    table = writing.viewer.catalog.table(intent.table)
+    if not writing.viewer.may(table, "view"):
+        raise Missing("error.no_table", table=intent.table[:80])
+    row = RowPlan(index, table, intent.op, intent.id, 0)
+    try:
+        access.require(writing.viewer, table, VERB[intent.op])
+        if writing.source == "bulk":
+            access.require(writing.viewer, table, "bulk")
+        if writing.source == "import":
+            access.require(writing.viewer, table, "import")
+    except KehuError as refused:
+        row.refuse(refused.key, error=Denied, **refused.params)
+    return row
+
+
+def _load(writing: Writing, rows: list[RowPlan], intents: Sequence[Intent], *, lock: bool) -> None:
+    """Read all rows that exist, a few statements per table, with what the viewer may do to each."""
+    wanted: dict[tuple[str, str], list[RowPlan]] = defaultdict(list)
+    for row in rows:
+        if row.op != "create":
+            wanted[row.table.key, row.op].append(row)
+    for (_, op), group in wanted.items():
+        found = _rows(writing, group[0].table, op, sorted({r.id for r in group if r.id}), lock=lock)
+        seen: set[int | None] = set()
+        for row in group:
+            _place(row, found.get(row.id or 0), op, twice=row.id in seen)
+            seen.add(row.id)
+
+
+def _rows(
+    writing: Writing, table: Table, op: str, ids: list[int], *, lock: bool
+) -> dict[int, Mapping[str, Any]]:
+    found: dict[int, Mapping[str, Any]] = {}
+    for at in range(0, len(ids), CHUNK):
+        statement = rows_statement(writing, table, op, ids[at : at + CHUNK])
+        if lock and not writing.viewer.catalog.sqlite:
+            statement = statement.with_for_update(of=table.sa)
+        found.update({r["id"]: r for r in writing.connection.execute(statement).mappings()})
+    return found
+
+
+def rows_statement(writing: Writing, table: Table, op: str, ids: list[int]) -> sa.Select[Any]:
+    """Rows by id that the viewer may see, each with `_may`: whether the verb of `op` is open to them."""
+    may = access.scope(writing.viewer, table, table.sa, VERB[op])
+    seen = access.scope(writing.viewer, table, table.sa, "view")
+    flag = sa.literal(True) if may is None else sa.case((may, True), else_=False)
+    one = table.sa.c.id == ids[0] if len(ids) == 1 else table.sa.c.id.in_(ids)
+    where = [one] if seen is None else [one, seen]
+    return sa.select(table.sa, flag.label("_may")).where(*where).order_by(table.sa.c.id)
+
+
+def _place(row: RowPlan, found: Mapping[str, Any] | None, op: str, *, twice: bool) -> None:
+    gone = found is not None and found["deleted_at"] is not None
+    if found is None or (gone and op != "restore"):
+        row.refuse("error.no_row", error=Missing, table=row.table.label, id=row.id)
+        return
+    row.before, row.version = found, found["version"]
+    if twice:
+        row.refuse("refused.twice")
+    elif not found["_may"]:
+        row.refuse(f"error.denied_row_{VERB[op]}", error=Denied, table=row.table.label)
+    elif op == "restore" and not gone:
+        row.refuse("refused.not_deleted")
+
+
+def _fill_create(writing: Writing, row: RowPlan, intent: Intent) -> None:
+    _given(writing, row, intent)
+    for field in row.table.live():
+        if field.key in OWN or field.key in row.new or any(r.field == field.key for r in row.refusals):
+            continue
+        value = _default(writing, field)
+        if value is None and field.required and field.kind != "code":
+            row.refuse("refused.required", field.key, field=field.label)
+        elif value is not None:
+            row.new[field.key] = value
+    row.new = {key: value for key, value in row.new.items() if value is not None}
+
+
+def _default(writing: Writing, field: Field) -> Any:
+    if field.key == "owner_id":
+        return writing.viewer.user_id or None
+    match field.default:
+        case "now":
+            return clock.now()
+        case "today":
+            return clock.today(writing.viewer.zone)
+        case "me":
+            return writing.viewer.user_id or None
+        case None:
+            return None
+        case value:
+            return clean(value, field)
+
+
+def _fill_update(writing: Writing, row: RowPlan, intent: Intent) -> None:
+    _given(writing, row, intent)
+    row.new = {key: value for key, value in row.new.items() if value != row.before[key]}
+    row.old = {key: row.before[key] for key in row.new}
+
+
+def _given(writing: Writing, row: RowPlan, intent: Intent) -> None:
+    for key, value in intent.values.items():
+        field = row.table.fields.get(key)
+        if field is None or field.archived or writing.viewer.mask(row.table, key) == "hidden":
+            row.refuse("error.no_field", key, table=row.table.label, field=key[:80])
+        elif not writing.viewer.trusted and _closed(writing, row.table, field):
+            row.refuse("refused.read_only", key, error=Denied, field=field.label)
+        else:
+            _take(writing, row, field, value, text=intent.text)
+
+
+def _closed(writing: Writing, table: Table, field: Field) -> bool:
+    return field.read_only or writing.viewer.mask(table, field.key) in ("read_only", "partial")
+
+
+def _take(writing: Writing, row: RowPlan, field: Field, value: Any, *, text: bool) -> None:
+    if field.references and isinstance(value, dict) and isinstance(value.get("new"), int):
+        row.new[field.key] = NewRow(value["new"])
+        return
+    try:
+        if text and isinstance(value, str):
+            value = read_text(value, field, writing.viewer, writing.connection)
+        blank_code = field.kind == "code" and row.op == "create" and not value
+        row.new[field.key] = None if blank_code else clean(value, field)
+    except Refused as refused:
+        row.refuse(refused.key, field.key, **refused.params)
+
+
+def _fill_delete(writing: Writing, row: RowPlan, intent: Intent) -> None:
+    row.old, row.new = {"deleted_at": None}, {"deleted_at": clock.now()}
+
+
+def _fill_restore(writing: Writing, row: RowPlan, intent: Intent) -> None:
+    row.old, row.new = {"deleted_at": row.before["deleted_at"]}, {"deleted_at": None}
+
+
+_FILL = {"create": _fill_create, "update": _fill_update, "delete": _fill_delete, "restore": _fill_restore}
+
+
+def _lines_of_deleted(writing: Writing, rows: list[RowPlan], *, lock: bool) -> list[RowPlan]:
+    """Rows that belong to a deleted one (a deal's lines) go with it."""
+    made: list[RowPlan] = []
+    for table in writing.viewer.catalog.tables.values():
+        parents = _deleted_parents(table, rows)
+        if not parents:
+            continue
+        link = table.sa.c[table.scope_of]
+        found = sa.select(table.sa.c.id).where(link.in_(parents), table.sa.c.deleted_at.is_(None))
+        ids = set(writing.connection.execute(found).scalars()) - {
+            r.id for r in rows if r.table.key == table.key
+        }
+        inner = replace_viewer(writing)
+        intents = [Intent(table.key, "delete", i) for i in sorted(ids)]
+        extra = [_start(inner, len(rows) + len(made) + n, intent) for n, intent in enumerate(intents)]
+        _load(inner, extra, intents, lock=lock)
+        for row, intent in zip(extra, intents, strict=True):
+            _fill_delete(inner, row, intent)
+        made += extra
+    return made
+
+
+def _deleted_parents(table: Table, rows: Iterable[RowPlan]) -> list[int]:
+    if not table.scope_of:
+        return []
+    parent = table.field(table.scope_of).references
+    return [r.id for r in rows if r.op == "delete" and r.table.key == parent and r.id and not r.refusals]
+
+
+def replace_viewer(writing: Writing) -> Writing:
+    """The same writing without limits of rights, for rows that follow from one the viewer may write."""
+    return replace(writing, viewer=replace(writing.viewer, trusted=True), source="api")

@@ -1,0 +1,59 @@
+"""Where other parts join in the one write path: guards refuse, effects follow in the same transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from db.changes.plan import RowPlan
+from db.viewer import Viewer
+
+
+@dataclass(slots=True)
+class Writing:
+    """A change set being made. `catalog` and `org` say that the head's counters must move."""
+
+    connection: Connection
+    viewer: Viewer
+    source: str
+    catalog: bool = False
+    org: bool = False
+    after: list[Callable[[], None]] = field(default_factory=list)
+
+
+Guard = Callable[[Writing, list[RowPlan]], None]
+Effect = Callable[[Writing, list[RowPlan]], None]
+
+GUARDS: dict[str, list[Guard]] = {}
+EFFECTS: dict[str, list[Effect]] = {}
+ANY = "*"
+
+
+def guard(table: str) -> Callable[[Guard], Guard]:
+    """Register a check of planned rows of a table (or of ANY); it says no by `row.refuse`."""
+
+    def add(function: Guard) -> Guard:
+        GUARDS.setdefault(table, []).append(function)
+        return function
+
+    return add
+
+
+def effect(table: str) -> Callable[[Effect], Effect]:
+    """Register what must follow written rows of a table (or of ANY), before the commit."""
+
+    def add(function: Effect) -> Effect:
+        EFFECTS.setdefault(table, []).append(function)
+        return function
+
+    return add
+
+
+def run(hooks: dict[str, list[Guard]], writing: Writing, rows: list[RowPlan]) -> None:
+    """Call the hooks of each table with its rows, then those of any table."""
+    by_table: dict[str, list[RowPlan]] = {}
+    for row in rows:
+        by_table.setdefault(row.table.key, []).append(row)
+    for key, own in by_table.items():
+        for call in (*hooks.get(key, ()), *hooks.get(ANY, ())):
+            call(writing, own)

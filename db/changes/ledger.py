@@ -1,0 +1,132 @@
+"""The log of all changes: append-only, numbered without gaps, each entry sealed with the one before."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from db import plumbing
+from db.types import compact
+
+FIRST_HASH = "0" * 64
+SET, LOG, HEAD = plumbing.change_set, plumbing.change, plumbing.head
+
+
+class Change(NamedTuple):
+    """One cell (or, for op create, one whole row in `new`), values as JSON text."""
+
+    table: str
+    pk: int
+    op: str
+    field: str | None
+    old: str | None
+    new: str | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Who, when, from where and why."""
+
+    at: datetime
+    by_id: int | None
+    source: str
+    label: str
+    reason: str | None = None
+    parent: int | None = None
+    undoes: int | None = None
+    request_id: str | None = None
+    origin: str | None = None
+
+    def sealed(self, number: int) -> str:
+        said = [
+            number, self.at.isoformat(), self.by_id, self.source, self.label, self.reason, self.parent, self.undoes,
+            self.request_id, self.origin,
+        ]  # fmt: skip
+        return compact(said)
+
+
+def seal(before: str, heading: Heading, number: int, changes: Sequence[Change]) -> str:
+    """The hash of an entry, over the one before, its heading and every change."""
+    made = hashlib.sha256(before.encode())
+    made.update(heading.sealed(number).encode())
+    for change in changes:
+        made.update(compact(change).encode())
+    return made.hexdigest()
+
+
+def append(
+    connection: Connection,
+    heading: Heading,
+    changes: Sequence[Change],
+    answer: Any,
+    *,
+    catalog: bool,
+    org: bool,
+) -> int:
+    """Write one entry as the last act of a transaction; returns its number. Holds the head until the commit."""
+    last = sa.select(HEAD.c.set_id, HEAD.c.hash)
+    head = connection.execute(last if connection.dialect.name == "sqlite" else last.with_for_update()).one()
+    number = head.set_id + 1
+    sealed = seal(head.hash, heading, number, changes)
+    facts = {key: getattr(heading, key) for key in Heading.__slots__}
+    answer = {**answer, "set_id": number}
+    connection.execute(
+        SET.insert(), {**facts, "id": number, "size": len(changes), "answer": answer, "hash": sealed}
+    )
+    rows = [{**change._asdict(), "set_id": number, "at": heading.at} for change in changes]
+    if rows:
+        connection.execute(LOG.insert(), rows)
+    moved = {
+        "set_id": number,
+        "hash": sealed,
+        "catalog": HEAD.c.catalog + int(catalog),
+        "org": HEAD.c.org + int(org),
+    }
+    connection.execute(HEAD.update().values(moved))
+    return number
+
+
+def answered(connection: Connection, by_id: int | None, request_id: str | None) -> dict[str, Any] | None:
+    """What the same request was told before."""
+    if request_id is None:
+        return None
+    own = SET.c.by_id.is_(None) if by_id is None else SET.c.by_id == by_id
+    found: dict[str, Any] | None = connection.execute(
+        sa.select(SET.c.answer).where(own, SET.c.request_id == request_id)
+    ).scalar_one_or_none()
+    return found
+
+
+def changes_of(connection: Connection, number: int) -> list[Change]:
+    wanted = [LOG.c[name] for name in Change._fields]
+    found = connection.execute(sa.select(*wanted).where(LOG.c.set_id == number).order_by(LOG.c.id))
+    return [Change(*row) for row in found]
+
+
+class Broken(NamedTuple):
+    """Where the log does not add up."""
+
+    set_id: int
+    what: str
+
+
+def verify(connection: Connection) -> Iterator[Broken]:
+    """Recompute every seal from the first entry to the head; yields what does not fit."""
+    before, expected = FIRST_HASH, 1
+    stream = connection.execution_options(stream_results=True, yield_per=500)
+    for row in stream.execute(sa.select(SET).order_by(SET.c.id)):
+        if row.id != expected:
+            yield Broken(expected, "gap")
+        heading = Heading(**{key: getattr(row, key) for key in Heading.__slots__})
+        changes = changes_of(connection, row.id)
+        if len(changes) != row.size or seal(before, heading, row.id, changes) != row.hash:
+            yield Broken(row.id, "altered")
+        before, expected = row.hash, row.id + 1
+    head = connection.execute(sa.select(HEAD.c.set_id, HEAD.c.hash)).one()
+    if (head.set_id, head.hash) != (expected - 1, before):
+        yield Broken(head.set_id, "head")

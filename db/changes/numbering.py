@@ -1,0 +1,75 @@
+"""Numbers given by rule: text, date parts and a sequence that counts anew per period; no gaps, as the rows."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core import clock
+from db import plumbing
+from db.changes.hooks import Writing
+from db.changes.plan import RowPlan
+from db.fields import Field
+
+SEQUENCE = re.compile(r"\{seq(?::(\d+))?\}")
+
+
+def number(writing: Writing, rows: Sequence[RowPlan]) -> None:
+    """Give every new row its numbers; one statement per rule and period, however many rows."""
+    today = clock.now().astimezone(ZoneInfo(writing.viewer.zone)).date()
+    groups: dict[tuple[str, str], list[RowPlan]] = defaultdict(list)
+    for row in rows:
+        for field in row.table.live():
+            if field.kind == "code" and row.op == "create" and row.new.get(field.key) is None:
+                groups[row.table.key, field.key].append(row)
+    for (_, key), group in groups.items():
+        _number(writing, group[0].table.fields[key], group, today)
+
+
+def _number(writing: Writing, field: Field, rows: list[RowPlan], today: date) -> None:
+    period = dated(field.pattern, today)
+    key = f"{field.table}.{field.key}:{SEQUENCE.sub('#', period)}"
+    numbers = iter(reserve(writing, key, len(rows)))
+    made = [write(period, n) for n in numbers]
+    taken = _taken(writing, rows[0], field, made)
+    while taken:
+        fresh = iter(reserve(writing, key, len(taken)))
+        made = [write(period, next(fresh)) if m in taken else m for m in made]
+        taken = _taken(writing, rows[0], field, made)
+    for row, value in zip(rows, made, strict=True):
+        row.new[field.key] = value
+
+
+def _taken(writing: Writing, row: RowPlan, field: Field, made: list[str]) -> set[str]:
+    """Numbers somebody has given by hand or brought along in an import."""
+    col, found = row.table.sa.c[field.key], set[str]()
+    for at in range(0, len(made), 5_000):
+        found |= set(
+            writing.connection.execute(sa.select(col).where(col.in_(made[at : at + 5_000]))).scalars()
+        )
+    return found
+
+
+def dated(pattern: str, day: date) -> str:
+    """A rule with its date parts filled in: `CS-{year}-{seq:5}` becomes `CS-2026-{seq:5}`."""
+    return (
+        pattern.replace("{year}", f"{day:%Y}").replace("{month}", f"{day:%m}").replace("{day}", f"{day:%d}")
+    )
+
+
+def write(period: str, n: int) -> str:
+    return SEQUENCE.sub(lambda m: str(n).zfill(int(m[1] or 1)), period)
+
+
+def reserve(writing: Writing, key: str, count: int) -> range:
+    """The next `count` numbers of a counter, in the transaction of their rows."""
+    insert = (sqlite if writing.viewer.catalog.sqlite else postgresql).insert(plumbing.counter)
+    more = insert.values(key=key, value=count).on_conflict_do_update(
+        index_elements=["key"], set_={"value": plumbing.counter.c.value + count}
+    )
+    last: int = writing.connection.execute(more.returning(plumbing.counter.c.value)).scalar_one()
+    return range(last - count + 1, last + 1)

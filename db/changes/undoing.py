@@ -1,0 +1,144 @@
+"""Undo: a new change set made from the inverse of an earlier one, under the rights of now."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from core.errors import Malformed, Missing, Stale
+from core.i18n import t
+from db import access, plumbing
+from db.catalog import Table
+from db.changes import ledger
+from db.changes.applying import Order, plan, within
+from db.changes.checking import as_log
+from db.changes.ledger import Change
+from db.changes.plan import Intent
+from db.engine import Store
+from db.viewer import Viewer
+
+ON_CONFLICT = ("skip", "overwrite", "cancel")
+INVERSE = {"create": "delete", "delete": "restore", "restore": "delete", "update": "update"}
+Conflict = dict[str, Any]
+
+
+def inverse(connection: Connection, viewer: Viewer, number: int) -> tuple[list[Intent], list[Conflict]]:
+    """The intents that take a set back, last row first, and the cells that are no longer what it wrote."""
+    require_known(connection, viewer, number)
+    rows: dict[tuple[str, int], list[Change]] = {}
+    for change in reversed(ledger.changes_of(connection, number)):
+        if change.table in viewer.catalog.tables:
+            rows.setdefault((change.table, change.pk), []).append(change)
+    present = _present(connection, viewer, list(rows))
+    intents: list[Intent] = []
+    conflicts: list[Conflict] = []
+    for (key, pk), changes in rows.items():
+        table, now = viewer.catalog.table(key), present.get((key, pk))
+        if changes[0].op == "update":
+            values = {c.field: _json(c.old) for c in changes if c.field in table.fields}
+            intents.append(Intent(key, "update", pk, values={k: v for k, v in values.items() if k}))
+            conflicts += _cells(table, pk, changes, now)
+        else:
+            intents.append(Intent(key, INVERSE[changes[0].op], pk))
+            if now is not None and now["version"] > max(c.version for c in changes):
+                conflicts.append({"table": key, "id": pk, "field": None, "message": t("undo.row_moved")})
+    return intents, conflicts
+
+
+def _cells(table: Table, pk: int, changes: Sequence[Change], now: Any) -> list[Conflict]:
+    found = []
+    for c in changes:
+        field = table.fields.get(c.field or "")
+        if field and now is not None and (present := as_log(now[field.key], field)) != c.new:
+            found.append(
+                {
+                    "table": table.key, "id": pk, "field": field.key, "label": field.label, "set": _json(c.new),
+                    "present": _json(present), "before": _json(c.old), "message": t("undo.cell_moved", field=field.label),
+                }
+            )  # fmt: skip
+    return found
+
+
+def _json(text: str | None) -> Any:
+    return None if text is None else plumbing.from_json(text)
+
+
+def _present(
+    connection: Connection, viewer: Viewer, rows: list[tuple[str, int]]
+) -> dict[tuple[str, int], Any]:
+    found: dict[tuple[str, int], Any] = {}
+    for key in {key for key, _ in rows}:
+        table = viewer.catalog.table(key)
+        ids = [pk for k, pk in rows if k == key]
+        for at in range(0, len(ids), 5_000):
+            some = sa.select(table.sa).where(table.sa.c.id.in_(ids[at : at + 5_000]))
+            found.update({(key, r["id"]): r for r in connection.execute(some).mappings()})
+    return found
+
+
+def require_known(connection: Connection, viewer: Viewer, number: int) -> Any:
+    """The heading of a set the viewer may know of: their own, or one touching rows they may see."""
+    found = connection.execute(sa.select(ledger.SET).where(ledger.SET.c.id == number)).one_or_none()
+    if found is None or not (
+        viewer.is_admin or found.by_id == viewer.user_id or _touches(connection, viewer, number)
+    ):
+        raise Missing("error.no_set", number=number)
+    return found
+
+
+def _touches(connection: Connection, viewer: Viewer, number: int) -> bool:
+    log = ledger.LOG
+    for key in connection.execute(sa.select(log.c.table).where(log.c.set_id == number).distinct()).scalars():
+        table = viewer.catalog.tables.get(key)
+        if table is None or not viewer.may(table, "view"):
+            continue
+        seen = access.scope(viewer, table, table.sa)
+        touched = sa.select(table.sa.c.id).where(
+            table.sa.c.id.in_(sa.select(log.c.pk).where(log.c.set_id == number, log.c.table == key))
+        )
+        if connection.execute((touched if seen is None else touched.where(seen)).limit(1)).first():
+            return True
+    return False
+
+
+def preview(connection: Connection, viewer: Viewer, number: int) -> dict[str, Any]:
+    """What undoing would do now: the plan, and the cells in conflict."""
+    intents, conflicts = inverse(connection, viewer, number)
+    return {**plan(connection, viewer, intents, "undo").to_json(), "conflicts": conflicts}
+
+
+def undo(
+    store: Store, viewer: Viewer, number: int, on_conflict: str = "cancel", request_id: str | None = None
+) -> dict[str, Any]:
+    """Take a set back. Raises Stale with the cells in conflict when told to cancel on them."""
+    if on_conflict not in ON_CONFLICT:
+        raise Malformed("error.op", op=on_conflict[:20])
+    with store.work() as work:
+        if (known := ledger.answered(work.connection, viewer.user_id or None, request_id)) is not None:
+            return known
+        intents, conflicts = inverse(work.connection, viewer, number)
+        if conflicts and on_conflict == "cancel":
+            raise Stale("error.undo_conflict", conflicts=conflicts, count=len(conflicts))
+        if conflicts and on_conflict == "skip":
+            intents = _less(intents, conflicts)
+        heading = ledger.SET.c
+        label = work.connection.execute(sa.select(heading.label).where(heading.id == number)).scalar_one()
+        order = Order(
+            "undo", t("undo.label", number=number, label=label), request_id=request_id, undoes=number
+        )
+        answer = within(work, viewer, intents, order)
+        return {**answer, "skipped": conflicts if on_conflict == "skip" else []}
+
+
+def _less(intents: list[Intent], conflicts: list[Conflict]) -> list[Intent]:
+    """The intents without the cells and rows in conflict."""
+    cells = {(c["table"], c["id"], c["field"]) for c in conflicts}
+    kept = []
+    for intent in intents:
+        if (intent.table, intent.id, None) in cells:
+            continue
+        values = {k: v for k, v in intent.values.items() if (intent.table, intent.id, k) not in cells}
+        if values or intent.op != "update":
+            kept.append(Intent(intent.table, intent.op, intent.id, values=values))
+    return kept

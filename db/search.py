@@ -1,0 +1,131 @@
+"""Quick search: our own tokens — words, Chinese characters and pairs, pinyin initials — in an index per table."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from pypinyin import Style, lazy_pinyin
+from sqlalchemy import ColumnElement, Connection
+
+from db.catalog import Table
+from db.fields import Field
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+PIECES = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+IS_HAN = re.compile(f"[{HAN}]")
+LONGEST, MOST = 40, 400
+
+
+def fold(text: str) -> str:
+    """One form for what people take for the same: width, case and accents folded away."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    return plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=65_536)
+def initials(run: str) -> str:
+    """The first pinyin letter of each Chinese character: 变压器 gives byq."""
+    return "".join(lazy_pinyin(run, style=Style.FIRST_LETTER, errors="ignore"))
+
+
+def tokens(text: str, *, digits: bool = False) -> set[str]:
+    """What a text can be found by. `digits`: it is a telephone number, found by its digits too."""
+    found: set[str] = set()
+    for piece in PIECES.findall(fold(text[:10_000])):
+        if IS_HAN.match(piece):
+            found |= _han(piece)
+        else:
+            found.add(piece[:LONGEST])
+    if digits and (number := re.sub(r"\D", "", text)):
+        found |= {number[:LONGEST], number[-11:]}
+    return found
+
+
+def _han(run: str) -> set[str]:
+    letters = initials(run)
+    pairs = {run[i : i + 2] for i in range(len(run) - 1)}
+    return {*run, *pairs, *(letters[i : i + 12] for i in range(len(letters)))}
+
+
+def row_tokens(table: Table, values: Any) -> str:
+    """The index entry of a row, given its values by field key."""
+    found: set[str] = set()
+    for field in table.searched():
+        if text := values.get(field.key):
+            found |= tokens(str(text), digits=field.kind == "phone")
+    return " ".join(sorted(found)[:MOST])
+
+
+def name(table: Table) -> str:
+    return f"search_{table.key}"
+
+
+def create_sql(key: str, *, sqlite: bool) -> list[str]:
+    """What makes the index of a table; `key` is a checked table key."""
+    if sqlite:
+        return [
+            f"CREATE VIRTUAL TABLE search_{key} USING fts5(tokens, content='', contentless_delete=1, "
+            "detail=none, prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 0\")"
+        ]
+    return [
+        f"CREATE TABLE search_{key} (id BIGINT PRIMARY KEY, tokens TSVECTOR NOT NULL)",
+        f"CREATE INDEX ix_search_{key} ON search_{key} USING gin (tokens)",
+    ]
+
+
+def put(
+    connection: Connection, table: Table, rows: Sequence[tuple[int, str]], *, fresh: bool = False
+) -> None:
+    """Index rows by (id, tokens). `fresh`: none of them was indexed before."""
+    if not rows or not table.searched():
+        return
+    if connection.dialect.name == "sqlite":
+        word = "INSERT" if fresh else "INSERT OR REPLACE"
+        connection.exec_driver_sql(f"{word} INTO {name(table)}(rowid, tokens) VALUES (?, ?)", list(rows))
+        return
+    statement = sa.text(
+        f"INSERT INTO {name(table)}(id, tokens) SELECT r.id, array_to_tsvector(string_to_array(r.tokens, ' ')) "
+        "FROM unnest(CAST(:ids AS bigint[]), CAST(:tokens AS text[])) AS r(id, tokens) "
+        "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens"
+    )
+    connection.execute(statement, {"ids": [i for i, _ in rows], "tokens": [t for _, t in rows]})
+
+
+def terms(text: str) -> list[tuple[str, bool]]:
+    """What is asked for: (token, whether more may follow). Empty where nothing of the text can be looked up."""
+    found: list[tuple[str, bool]] = []
+    for piece in PIECES.findall(fold(text[:200])):
+        if not IS_HAN.match(piece):
+            found.append((piece[:LONGEST], True))
+        elif len(piece) == 1:
+            found.append((piece, False))
+        else:
+            found += [(piece[i : i + 2], False) for i in range(len(piece) - 1)]
+    return list(dict.fromkeys(found))[:20]
+
+
+def matching(table: Table, source: sa.FromClause, text: str, *, sqlite: bool) -> ColumnElement[bool]:
+    """The rows a search text finds; a text with nothing to look up finds none."""
+    asked = terms(text)
+    if not asked or not table.searched():
+        return sa.false()
+    if sqlite:
+        index = sa.table(name(table), sa.column("rowid", sa.BigInteger))
+        query = " AND ".join(f'"{term}"{"*" if more else ""}' for term, more in asked)
+        match = sa.text(f"{name(table)} MATCH :search").bindparams(search=query)
+        return source.c.id.in_(sa.select(index.c.rowid).where(match))
+    index = sa.table(name(table), sa.column("id", sa.BigInteger), sa.column("tokens"))
+    query = " & ".join(f"'{term}'{':*' if more else ''}" for term, more in asked)
+    wanted = sa.cast(sa.literal(query), sa.dialects.postgresql.TSQUERY)
+    return source.c.id.in_(sa.select(index.c.id).where(index.c.tokens.op("@@")(wanted)))
+
+
+def unmasked(table: Table, fields: Iterable[Field], source: sa.FromClause, text: str) -> ColumnElement[bool]:
+    """Search without the index, over given fields only: for viewers to whom others are masked."""
+    wanted = f"%{text[:200].replace('/', '//').replace('%', '/%').replace('_', '/_')}%"
+    return sa.or_(
+        sa.false(), *(sa.type_coerce(source.c[f.key], sa.Text()).ilike(wanted, escape="/") for f in fields)
+    )
