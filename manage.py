@@ -41,6 +41,9 @@ def main(argv: list[str]) -> int:
     except Refused as refused:
         print(f"manage.py: {refused}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"manage.py: {error}. KEHU_VENV may name another folder for the environment.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("manage.py: stopped; the next start sets up what is missing.", file=sys.stderr)
         return 130
@@ -129,12 +132,8 @@ def set_up(environment: Environment, names: list[str], wanted: list[str]) -> Non
     grows = environment.can_grow()
     if not grows:
         clear(environment.path)
-    try:
-        environment.path.mkdir(parents=True, exist_ok=True)
-        environment.stamp.write_text(UNFINISHED, "utf-8")
-    except OSError as error:
-        words = f"cannot write to {environment.path}: {error.strerror}. KEHU_VENV may name another folder."
-        raise Refused(words) from error
+    environment.path.mkdir(parents=True, exist_ok=True)
+    environment.stamp.write_text(UNFINISHED, "utf-8")
     if not grows:
         create(environment.path)
     install(environment.python, names)
@@ -187,8 +186,8 @@ def install(python: Path, names: list[str]) -> None:
     )
     if run.returncode:
         raise Refused(
-            "the dependencies could not be installed; pip's own words stand above. Is this machine online, and\n"
-            "has the disk room? A mirror or proxy is set with pip's usual settings. Then start again."
+            "the dependencies could not be installed; pip's own words stand above. Is this machine online,\n"
+            "and has the disk room? A mirror or proxy is set with pip's usual settings. Then start again."
         )
 
 
