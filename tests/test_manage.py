@@ -34,11 +34,11 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
-def start(project: Path, *words: str, cwd: Path | None = None, **env: str) -> subprocess.Popen[str]:
+def start(project: Path, *words: str, cwd: Path, **env: str) -> subprocess.Popen[str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("KEHU_", "PIP_"))}
     return subprocess.Popen(
         [sys.executable, str(project / "manage.py"), *words],
-        cwd=cwd or project,
+        cwd=cwd,
         env={**kept, **OFFLINE, **env},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -54,7 +54,7 @@ def outcome(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 
 
 def call(project: Path, *words: str, **env: str) -> tuple[int, str, str]:
-    return outcome(start(project, *words, **env))
+    return outcome(start(project, *words, cwd=project, **env))
 
 
 def test_the_first_start_installs_and_the_second_only_hands_over(project: Path, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_without_ensurepip_it_names_the_package(project: Path, tmp_path: Path) -
 
 
 def test_two_first_starts_install_once(project: Path) -> None:
-    ends = [outcome(process) for process in [start(project, "greet"), start(project, "greet")]]
+    ends = [outcome(process) for process in [start(project, "greet", cwd=project) for _ in range(2)]]
     assert [code for code, _, _ in ends] == [0, 0]
     assert sum("Installing" in err for _, _, err in ends) == 1
 

@@ -3,7 +3,7 @@
 import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from api.commands import REFUSED, WRONG_USAGE, Command, load, names
 from core.errors import KehuError
@@ -14,13 +14,18 @@ INTERRUPTED, READER_GONE = 130, 141
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one command; whatever the user can mend is told in words."""
+    """Run one command in the language of the environment."""
     if not argv or argv[0] not in names():
         print(f"usage: manage.py {{{','.join(names())}}} ...", file=sys.stderr)
         return WRONG_USAGE
     speak(preferred(os.environ.get("KEHU_LANGUAGE") or os.environ.get("LANG", "")))
+    return told_in_words(argv[0], lambda: run(argv[0], argv[1:]))
+
+
+def told_in_words(name: str, action: Callable[[], int]) -> int:
+    """The exit code of an action; what the user can mend is no traceback."""
     try:
-        code = run(argv[0], argv[1:])
+        code = action()
         sys.stdout.flush()
     except KehuError as error:
         return refuse(error)
@@ -29,7 +34,7 @@ def main(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return READER_GONE
     except OSError as error:
-        print(f"{error.filename or argv[0]}: {error.strerror or error}", file=sys.stderr)
+        print(f"{error.filename or name}: {error.strerror or error}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -7,10 +7,10 @@ import os
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from api.commands._chromium import chromium
 from api.commands import DONE, REFUSED, Command
+from api.commands._chromium import chromium
 from core.errors import Unavailable
 from core.settings import ROOT
 
@@ -27,16 +27,23 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Every step runs, whatever the ones before it said; pytest comes last, its closing line ends all."""
+    """pytest comes last, so that its closing line ends all; what failed before is told before it."""
     env = dict(os.environ) if args.fast else {**os.environ, "KEHU_CHROMIUM": a_browser()}
-    failed: list[str] = []
-    for name, words in [*checks(), ("pytest", tests(args))]:
-        if name == "pytest" and failed:
-            print(f"failed so far: {', '.join(failed)}", flush=True)
+    failed = carry_out(checks(), env)
+    if failed:
+        print(f"failed so far: {', '.join(failed)}", flush=True)
+    failed += carry_out([("pytest", pytest_words(args))], env)
+    return REFUSED if failed else DONE
+
+
+def carry_out(steps: Iterable[Step], env: Mapping[str, str]) -> list[str]:
+    """The names of the steps that failed; every one runs, whatever those before it said."""
+    failed = []
+    for name, words in steps:
         print(f"== {name}", flush=True)
         if subprocess.run(words, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False).returncode:
             failed.append(name)
-    return REFUSED if failed else DONE
+    return failed
 
 
 def a_browser() -> str:
@@ -53,7 +60,7 @@ def checks() -> Iterator[Step]:
     yield "lint-imports", python("-c", IMPORT_LINTER)
 
 
-def tests(args: Namespace) -> Sequence[str]:
+def pytest_words(args: Namespace) -> Sequence[str]:
     choice = ["-m", QUICK] if args.fast else []
     return python("-m", "pytest", "-n", "2", *choice, *args.rest)
 
