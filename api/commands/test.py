@@ -57,7 +57,7 @@ def checks() -> Iterator[Step]:
     yield "ruff check", python("-m", "ruff", "check", ".")
     yield "ruff format --check", python("-m", "ruff", "format", "--check", ".")
     yield "mypy", python("-m", "mypy", *(source for source in SOURCES if (ROOT / source).exists()))
-    yield "lint-imports", python("-c", IMPORT_LINTER)
+    yield "lint-imports", python("-c", IMPORT_LINTER, "--no-logo")
 
 
 def pytest_words(args: Namespace) -> Sequence[str]:
