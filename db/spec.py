@@ -192,7 +192,8 @@ def table(**facts: Any) -> Callable[[M], M]:
         fields = tuple(_describe(model, sa_table.columns[name]) for name in model.model_fields)
         for field in fields:
             add_indexes(sa_table, field, title=field.key == facts.get("title"))
-        DECLARED.add(sa_table.name, Declaration(model, sa_table.name, fields, facts))
+        key = str(sa_table.name)
+        DECLARED.add(key, Declaration(model, key, fields, facts))
         return model
 
     return declare

@@ -108,9 +108,7 @@ def team_tree(parents: Mapping[int, int | None], root: int | None) -> tuple[int,
     return tuple(found)
 
 
-def load(
-    connection: Connection, user_id: int, only_role: str | None = None, catalog_version: int | None = None
-) -> Viewer:
+def load(connection: Connection, user_id: int, only_role: str | None, org: int, catalog_version: int) -> Viewer:
     """The person as the rows say now. Raises Anonymous when they are not active."""
     catalog = catalog_at(connection, catalog_version)
     user, team, role = (catalog.table(key).sa for key in ("user", "team", "role"))
@@ -122,7 +120,8 @@ def load(
     held = [key for key in me.roles or () if only_role in (None, key)]
     roles = connection.execute(sa.select(role).where(role.c.key.in_(held), role.c.deleted_at.is_(None))).all()
     people = connection.execute(sa.select(user.c.id, user.c.team_id).where(user.c.deleted_at.is_(None))).all()
-    tree = team_tree(dict(connection.execute(sa.select(team.c.id, team.c.parent_id)).tuples()), me.team_id)
+    parents = {row.id: row.parent_id for row in connection.execute(sa.select(team.c.id, team.c.parent_id))}
+    tree = team_tree(parents, me.team_id)
     return Viewer(
         user_id=me.id,
         name=me.name,

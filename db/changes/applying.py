@@ -1,6 +1,5 @@
 """Writing a plan: one transaction for rows, search index, effects and log. Nothing else in the product writes rows."""
 
-import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -219,7 +218,7 @@ def _version(row: RowPlan) -> int:
 
 
 def _changes(row: RowPlan) -> list[ledger.Change]:
-    table, pk, version = sys.intern(row.table.key), row.id or 0, _version(row)
+    table, pk, version = row.table.key, row.id or 0, _version(row)
     fields = row.table.fields
     if row.op == "create":
         whole = {key: to_json(value, fields[key]) for key, value in row.new.items()}

@@ -71,13 +71,14 @@ class RowPlan:
     def refuse(
         self,
         key: str,
-        field: str | None = None,
+        at: str | None = None,
+        /,
         *,
         error: type[KehuError] = Invalid,
         conflict: Mapping[str, Any] | None = None,
         **params: Any,
     ) -> None:
-        said = Refusal(self.index, self.table.key, self.id, field, key, t(key, **params), error, conflict)
+        said = Refusal(self.index, self.table.key, self.id, at, key, t(key, **params), error, conflict)
         self.refusals.append(said)
 
     def value(self, key: str) -> Any:
