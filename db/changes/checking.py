@@ -181,7 +181,7 @@ def _pointing(
         if leaving:
             where.append(table.sa.c.id.not_in(list(leaving)[:CHUNK]))
         counted = sa.select(col, sa.func.count()).where(*where).group_by(col)
-        yield from writing.connection.execute(counted).tuples()
+        yield from ((pk, count) for pk, count in writing.connection.execute(counted))
 
 
 def as_log(value: Any, field: Field) -> str | None:
