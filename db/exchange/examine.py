@@ -1,5 +1,6 @@
 """The whole look through an XLSX, part by part, before the spreadsheet reader may open it."""
 
+from collections import defaultdict
 from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZipInfo
@@ -10,7 +11,7 @@ from db.exchange.limits import Limits
 from db.exchange.sheetscan import Extent, scan, shared_bytes, shared_lengths
 
 _READ = (".xml", ".rels")
-_BOOK, _LINKS, _STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
+_ROOT, _BOOK, _LINKS = "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _LISTED_BYTES = 8 << 20
 
 
@@ -18,30 +19,41 @@ def examined(path: Path, limits: Limits) -> dict[str, Extent]:
     """What each sheet holds, by its name; raises for whatever must not be opened."""
     archive = Archive(path, limits)
     parts = {part.filename.lower().lstrip("/"): part for part in archive.parts}
-    if _BOOK not in parts or _LINKS not in parts:
+    if not {_ROOT, _BOOK, _LINKS} <= parts.keys():
         raise Unsupported("import.not_a_table")
     if len(parts) != len(archive.parts):
         raise Invalid("import.damaged")
     extents = {
         name: scan(archive.chunks(part), limits) for name, part in parts.items() if name.endswith(_READ)
     }
-    _check_copies(archive, parts, extents, limits)
-    sheets = _sheets(_tree(archive, parts[_BOOK]), _tree(archive, parts[_LINKS]))
+    root, book, links = (_tree(archive, parts[name]) for name in (_ROOT, _BOOK, _LINKS))
+    _check_root(root)
+    targets = _targets(links)
+    strings = [parts[name] for name in targets["sharedStrings"].values() if name in parts]
+    _check_copies(archive, strings, {name: (parts[name], extent) for name, extent in extents.items()}, limits)
+    sheets = _sheets(book, targets)
     return {sheet: extents[part] for sheet, part in sheets.items() if part in extents}
 
 
+def _check_root(root: ElementTree.Element) -> None:
+    """The reader looks for the workbook where this part says; it must be the one that was looked through."""
+    for link in root.iter():
+        if link.get("Type", "").endswith("/officeDocument") and link.get("Target", "").lstrip("/").lower() != _BOOK:
+            raise Invalid("import.damaged")
+
+
 def _check_copies(
-    archive: Archive, parts: dict[str, ZipInfo], extents: dict[str, Extent], limits: Limits
+    archive: Archive, strings: list[ZipInfo], sheets: dict[str, tuple[ZipInfo, Extent]], limits: Limits
 ) -> None:
     """A text shared by many cells is small in the file, but each cell gets a copy of its own."""
-    if _STRINGS not in parts or not (lengths := shared_lengths(archive.chunks(parts[_STRINGS]), limits)):
-        return
-    for name, extent in extents.items():
-        if extent.cells * max(lengths) <= limits.text_bytes:
+    lengths = [length for part in strings for length in shared_lengths(archive.chunks(part), limits)]
+    longest = max(lengths, default=0)
+    for part, extent in sheets.values():
+        if extent.cells * longest <= limits.text_bytes:
             continue
         if extent.at:
             raise TooMuch("import.zip_bomb", limit=limits.expanded_bytes >> 20)
-        shared_bytes(archive.chunks(parts[name]), lengths, limits)
+        shared_bytes(archive.chunks(part), lengths, limits)
 
 
 def _tree(archive: Archive, part: ZipInfo) -> ElementTree.Element:
@@ -53,21 +65,25 @@ def _tree(archive: Archive, part: ZipInfo) -> ElementTree.Element:
         raise Invalid("import.damaged") from None
 
 
-def _sheets(book: ElementTree.Element, links: ElementTree.Element) -> dict[str, str]:
-    """Part name by sheet name. A sheet must lie in a part that was looked through, so its name ends in .xml."""
-    targets = {link.get("Id", ""): link.get("Target", "") for link in links.iter() if link.get("Id")}
-    unseen = {key for key, target in targets.items() if not target.lower().endswith(".xml")}
-    found = {}
-    for sheet in book.iter():
-        if not sheet.tag.endswith("}sheet") and sheet.tag != "sheet":
-            continue
-        values = set(sheet.attrib.values())
-        if values & unseen:
+def _targets(links: ElementTree.Element) -> dict[str, dict[str, str]]:
+    """Part name by link id, per kind of link. What the reader opens must end in .xml, for only that was looked at."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for link in links.iter():
+        kind, target = link.get("Type", "").rsplit("/", 1)[-1], link.get("Target", "").lower()
+        if target and kind != "vbaProject" and not target.endswith(".xml"):
             raise Invalid("import.damaged")
-        target = next((targets[value] for value in sheet.attrib.values() if value in targets), "")
-        found[sheet.get("name", "")] = _resolved(target)
+        found[kind][link.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return found
 
 
-def _resolved(target: str) -> str:
-    return target.lower().lstrip("/") if target.startswith("/") else f"xl/{target.lower()}"
+def _sheets(book: ElementTree.Element, targets: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Part name by sheet name."""
+    found = {}
+    for sheet in book.iter():
+        if sheet.tag.rsplit("}", 1)[-1] == "sheet":
+            values = set(sheet.attrib.values())
+            if values & targets["vbaProject"].keys():
+                raise Invalid("import.damaged")
+            named = (part for key, part in targets["worksheet"].items() if key in values)
+            found[sheet.get("name", "")] = next(named, "")
+    return found

@@ -34,15 +34,18 @@ class Workbook(Source):
         self._left = (self._data.start or (0, 0))[1]
         self._merges = sorted(self._data.merged_cell_ranges or ())
         self._errors = extents[self.sheet].errors if self.sheet in extents else {}
+        self._error_rows = {row for row, _ in self._errors}
         self._first_row, self.headers = self._header()
 
     def rows(self, report: Report = ignore) -> Iterator[Row]:
         width = len(self.headers)
         for row, cells in enumerate(_spread(self._data.iter_rows(), self._merges, self._left)):
-            if row < self._first_row or all(cell == "" for cell in cells):
+            if row < self._first_row:
                 continue
-            if self._errors:
+            if row + 1 in self._error_rows:
                 self._report_errors(row, len(cells), report)
+            elif all(cell == "" for cell in cells):
+                continue
             yield fitted(row + 1, [typed(cell) for cell in cells], width, None, report)
 
     def _report_errors(self, row: int, width: int, report: Report) -> None:
@@ -61,15 +64,17 @@ class Workbook(Source):
 
     def _top(self) -> int:
         """The first row of the header: not blank, and no title above the table."""
-        below = 0
+        below, first = 0, -1
         for row, cells in enumerate(self._data.iter_rows()):
             filled = sum(cell != "" for cell in cells)
             if row < below or not filled:
                 continue
             if not (title := filled == 1 and self._title(row, len(cells))):
                 return row
-            below = title
-        raise Invalid("import.empty")
+            below, first = title, row if first < 0 else first
+        if first < 0:
+            raise Invalid("import.empty")
+        return first
 
     def _title(self, row: int, width: int) -> int:
         """The row below a title, if a row with one cell filled is one: merged over the table, or alone in a wide one."""
