@@ -11,7 +11,11 @@ from db.plumbing import audit
 
 
 def record(
-    work: Work | Connection, by_id: int | None, event: str, origin: str | None, detail: Mapping[str, Any] | None = None
+    work: Work | Connection,
+    by_id: int | None,
+    event: str,
+    origin: str | None,
+    detail: Mapping[str, Any] | None = None,
 ) -> None:
     """Add one row; `origin` is the address or the part of the product it came from."""
     connection = work.connection if isinstance(work, Work) else work

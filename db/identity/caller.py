@@ -153,7 +153,12 @@ def _of_token(row: Row[*tuple[Any, ...]] | None) -> Caller:
     if row is None:
         raise Anonymous("auth.anonymous")
     return Caller(
-        user_id=row.user_id, session_id=None, token_id=row.id, role=row.role, must_change=False, **_common(row)
+        user_id=row.user_id,
+        session_id=None,
+        token_id=row.id,
+        role=row.role,
+        must_change=False,
+        **_common(row),
     )
 
 
@@ -168,7 +173,7 @@ def _common(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
 
 
 def touch(store: Store, caller: Caller) -> None:
-    """Note that the caller was here; asked for at most once in five minutes, so that reading stays reading."""
+    """Note that the caller was here; asked for once in five minutes, so that reading stays reading."""
     table, key = (login_session, caller.session_id) if caller.session_id else (api_token, caller.token_id)
     seen = "seen_at" if caller.session_id else "used_at"
     with store.work() as work:

@@ -34,8 +34,9 @@ def make_link(work: Work, user_id: int, hours: int = 24) -> str:
     """A secret for `/auth/first?link=…`; links made earlier for the person stop working."""
     word, at = fresh(), now()
     work.connection.execute(one_time_link.delete().where(one_time_link.c.user_id == user_id, _unused()))
+    ends = at + timedelta(hours=hours)
     work.connection.execute(
-        one_time_link.insert().values(hash=digest(word), user_id=user_id, expires_at=at + timedelta(hours=hours))
+        one_time_link.insert().values(hash=digest(word), user_id=user_id, expires_at=ends)
     )
     record(work, user_id, "link_made", None, {"hours": hours})
     return word

@@ -86,10 +86,10 @@ def _nobody() -> str:
 def matches(stored: str | None, password: str) -> bool:
     """Whether it is the password; takes the same time where there is none."""
     try:
-        right = hasher.verify(stored or _nobody(), _folded(password)[: LONGEST + 1])
+        hasher.verify(stored or _nobody(), _folded(password)[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
         return False
-    return right and stored is not None
+    return stored is not None
 
 
 def renewed(stored: str, password: str) -> Prepared | None:

@@ -33,9 +33,8 @@ class Token:
 
 
 def _roles(conn: Connection, user_id: int) -> set[str]:
-    found = conn.execute(
-        select(user.c.roles).where(user.c.id == user_id, user.c.active.is_(true()), user.c.deleted_at.is_(None))
-    ).first()
+    active = (user.c.active.is_(true()), user.c.deleted_at.is_(None))
+    found = conn.execute(select(user.c.roles).where(user.c.id == user_id, *active)).first()
     if found is None:
         raise Missing("auth.no_user")
     return set(found.roles or ())
@@ -73,7 +72,8 @@ def _check(name: str, days: int) -> None:
     if not 0 < len(name.strip()) <= LONGEST_NAME:
         raise Invalid("auth.token_name", fields={"name": t("auth.token_name")})
     if not 1 <= days <= MOST_DAYS:
-        raise Invalid("auth.token_days", fields={"days": t("auth.token_days", most=MOST_DAYS)}, most=MOST_DAYS)
+        fields = {"days": t("auth.token_days", most=MOST_DAYS)}
+        raise Invalid("auth.token_days", fields=fields, most=MOST_DAYS)
 
 
 def revoke_token(work: Work, user_id: int, token_id: int) -> None:

@@ -31,10 +31,11 @@ def secret() -> bytes:
     Several replicas must share it: give them KEHU_SECRET or one data folder.
     """
     given = settings().secret.get_secret_value()
-    return given.encode() if given else _kept(settings().data)
+    return given.encode() if given else kept(settings().data)
 
 
-def _kept(folder: Path) -> bytes:
+def kept(folder: Path) -> bytes:
+    """The word in this folder, made there if there is none."""
     path = folder / FILE
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)

