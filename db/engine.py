@@ -25,6 +25,10 @@ PRAGMAS = (
 WAIT = 10
 
 
+# What callers outside db/ hold and hand on without looking inside.
+Reader = Connection
+
+
 @dataclass(slots=True)
 class Work:
     """One transaction that writes; `after` runs once it is committed."""
@@ -42,6 +46,7 @@ class Store:
         self.writers = _sqlite(url, "BEGIN IMMEDIATE") if self.sqlite else _postgres(url)
         self.readers = _sqlite(url, "BEGIN") if self.sqlite else self.writers
         self.replica = _postgres(read_url) if read_url and not self.sqlite else self.readers
+        self.place = self.readers.url.render_as_string(hide_password=False)
         self._turn = threading.Lock()
 
     @contextmanager

@@ -13,6 +13,7 @@ from core.errors import Anonymous
 from core.settings import settings
 from db import plumbing
 from db.catalog import LEVELS, Catalog, Table
+from db.engine import Store
 from db.merging import catalog_at
 
 Mask = str
@@ -54,6 +55,7 @@ class Viewer:
     team_id: int | None = None
     language: str = "en"
     zone: str = "UTC"
+    only_role: str | None = None
     origin: str = ""
     trusted: bool = False
 
@@ -129,6 +131,7 @@ def load(connection: Connection, user_id: int, only_role: str | None, org: int, 
         roles=tuple(_role(row) for row in roles),
         catalog=catalog,
         org=org,
+        only_role=only_role,
         mates=tuple(p.id for p in people if me.team_id is not None and p.team_id == me.team_id) or (me.id,),
         below=tuple(p.id for p in people if p.team_id in tree) or (me.id,),
         team_id=me.team_id,
@@ -151,7 +154,7 @@ def viewer_known(
     connection: Connection, user_id: int, only_role: str | None, org: int, catalog: int
 ) -> Viewer:
     """The same, for callers who have read the head already."""
-    place = str(connection.engine.url)
+    place = connection.engine.url.render_as_string(hide_password=False)
     key = (place, user_id, only_role, org, catalog)
     if (found := _kept.get(key)) is not None:
         return found
@@ -161,3 +164,12 @@ def viewer_known(
             del _kept[old]
         _kept[key] = made
     return made
+
+
+def viewer_for(store: Store, user_id: int, only_role: str | None, org: int, catalog: int) -> Viewer:
+    """The same without a connection in hand: one is opened only if the person is not in memory."""
+    found = _kept.get((store.place, user_id, only_role, org, catalog))
+    if found is not None:
+        return found
+    with store.reading() as connection:
+        return viewer_known(connection, user_id, only_role, org, catalog)

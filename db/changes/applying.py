@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,7 +40,6 @@ class Order:
     reason: str | None = None
     parent: int | None = None
     undoes: int | None = None
-    role: str | None = None
 
 
 def plan(connection: Connection, viewer: Viewer, intents: Sequence[Intent], source: str = "api") -> Plan:
@@ -64,7 +63,7 @@ def within(work: Work, viewer: Viewer, intents: Sequence[Intent], order: Order) 
     connection = work.connection
     if (known := ledger.answered(connection, viewer.user_id or None, order.request_id)) is not None:
         return known
-    writing = Writing(connection, _fresh(connection, viewer, order.role), order.source)
+    writing = Writing(connection, _fresh(connection, viewer), order.source)
     made = build(writing, intents, lock=True)
     refused = made.refusals()
     if refused and order.mode == "all":
@@ -72,12 +71,13 @@ def within(work: Work, viewer: Viewer, intents: Sequence[Intent], order: Order) 
     return write(work, writing, made, order)
 
 
-def _fresh(connection: Connection, viewer: Viewer, role: str | None) -> Viewer:
+def _fresh(connection: Connection, viewer: Viewer) -> Viewer:
     """The viewer as of this transaction: rights may have moved since the request came in."""
     head = connection.execute(sa.select(plumbing.head.c.org, plumbing.head.c.catalog)).one()
     if (head.org, head.catalog) == (viewer.org, viewer.catalog.version) or not viewer.user_id:
         return viewer
-    return viewer_known(connection, viewer.user_id, role, head.org, head.catalog)
+    known = viewer_known(connection, viewer.user_id, viewer.only_role, head.org, head.catalog)
+    return replace(known, origin=viewer.origin)
 
 
 def write(work: Work, writing: Writing, made: Plan, order: Order) -> dict[str, Any]:
