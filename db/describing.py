@@ -72,4 +72,9 @@ def field(viewer: Viewer, table: Table, f: Field) -> dict[str, Any]:
 
 
 def _choice(f: Field, c: Choice) -> dict[str, Any]:
-    return {"key": c.key, "label": f.choice_label(c), "color": c.color or None, "category": c.category or None}
+    return {
+        "key": c.key,
+        "label": f.choice_label(c),
+        "color": c.color or None,
+        "category": c.category or None,
+    }

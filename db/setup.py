@@ -29,7 +29,9 @@ def first_rows(store: Store) -> None:
             return
         made = [Intent("role", "create", values={"key": k, "name": t(f"role.{k}"), "kind": k}) for k in ROLES]
         made.append(
-            Intent("user", "create", values={"name": "admin", "full_name": t("setup.admin"), "roles": ["admin"]})
+            Intent(
+                "user", "create", values={"name": "admin", "full_name": t("setup.admin"), "roles": ["admin"]}
+            )
         )
         made.append(Intent("pipeline", "create", values={"name": t("setup.pipeline")}))
         pipeline = len(made) - 1

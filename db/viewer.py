@@ -110,7 +110,9 @@ def team_tree(parents: Mapping[int, int | None], root: int | None) -> tuple[int,
     return tuple(found)
 
 
-def load(connection: Connection, user_id: int, only_role: str | None, org: int, catalog_version: int) -> Viewer:
+def load(
+    connection: Connection, user_id: int, only_role: str | None, org: int, catalog_version: int
+) -> Viewer:
     """The person as the rows say now. Raises Anonymous when they are not active."""
     catalog = catalog_at(connection, catalog_version)
     user, team, role = (catalog.table(key).sa for key in ("user", "team", "role"))

@@ -36,6 +36,8 @@ class DateFormat:
 
 
 DATE_FORMATS = (DateFormat("ymd"), DateFormat("dmy"), DateFormat("mdy"))
+
+
 def _patterns(order: str) -> tuple[re.Pattern[str], ...]:
     first, second, third = (_PART[part] for part in order)
     shapes = (*_DAY, rf"{first}(?P<by>[-/.]){second}(?P=by){third}")
@@ -84,7 +86,10 @@ def _clock(text: str | None) -> tuple[time, timezone | None]:
     match = _TIME.fullmatch(text.strip())
     if match is None:
         raise ValueError(text)
-    hour, half = int(match["h"]), (match["half"] or "")[:1] or {"上午": "a", "下午": "p"}.get(match["noon"] or "", "")
+    hour, half = (
+        int(match["h"]),
+        (match["half"] or "")[:1] or {"上午": "a", "下午": "p"}.get(match["noon"] or "", ""),
+    )
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
     micro = int((match["f"] or "0")[:6].ljust(6, "0"))

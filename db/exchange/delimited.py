@@ -157,7 +157,11 @@ def _evenness(head: str, delimiter: str) -> tuple[float, int]:
     # The last line may be cut off in the middle.
     text = head[: head.rfind("\n") + 1] if len(head) >= _HEAD_CHARS else head
     try:
-        rows = [row for row in islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), _HEAD_ROWS) if row]
+        rows = [
+            row
+            for row in islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), _HEAD_ROWS)
+            if row
+        ]
     except csv.Error:
         return 0.0, 0
     width = len(rows[0]) if rows else 0

@@ -38,7 +38,10 @@ def examined(path: Path, limits: Limits) -> dict[str, Extent]:
 def _check_root(root: ElementTree.Element) -> None:
     """The reader looks for the workbook where this part says; it must be the one that was looked through."""
     for link in root.iter():
-        if link.get("Type", "").endswith("/officeDocument") and link.get("Target", "").lstrip("/").lower() != _BOOK:
+        if (
+            link.get("Type", "").endswith("/officeDocument")
+            and link.get("Target", "").lstrip("/").lower() != _BOOK
+        ):
             raise Invalid("import.damaged")
 
 

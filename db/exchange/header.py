@@ -50,4 +50,6 @@ def depth(first: int, merges: Sequence[Merge]) -> int:
 
 def joined(levels: Sequence[Sequence[str]]) -> list[str]:
     """One name per column from its levels, each said once: `Contact / Phone`."""
-    return [" / ".join(dict.fromkeys(part for part in column if part)) for column in zip(*levels, strict=True)]
+    return [
+        " / ".join(dict.fromkeys(part for part in column if part)) for column in zip(*levels, strict=True)
+    ]

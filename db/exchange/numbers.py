@@ -45,10 +45,14 @@ NUMBER_FORMATS = (
 
 def parse_number(text: str, fmt: NumberFormat = NUMBER_FORMATS[0]) -> Decimal:
     """`(1,234)` and `1,234-` are negative; units (万 亿 k m) and % are multiplied out; a currency sign is passed over."""
-    found = unicodedata.normalize("NFKC", text[:_LONGEST]).strip().replace("\u2212", "-").replace("\u2019", "'")
+    found = (
+        unicodedata.normalize("NFKC", text[:_LONGEST]).strip().replace("\u2212", "-").replace("\u2019", "'")
+    )
     bracketed = found.startswith("(") and found.endswith(")")
     match = _SHAPE.fullmatch(found[1:-1].strip() if bracketed else found) if len(text) < _LONGEST else None
-    signs = "".join((match["sign"], match["inner"], match["after"], "-" if bracketed else "")) if match else ""
+    signs = (
+        "".join((match["sign"], match["inner"], match["after"], "-" if bracketed else "")) if match else ""
+    )
     if match is None or len(signs) > 1:
         raise _refused(text, fmt)
     plain = _plain(match["digits"], fmt)

@@ -8,10 +8,31 @@ from db.exchange.limits import LIMITS, Limits
 from db.exchange.source import Cell, FormulaError, Issue, RaggedRow, Report, Row, Source
 from db.exchange.workbook import Workbook
 
-__all__ = ["LIMITS", "Cell", "FormulaError", "Issue", "Limits", "RaggedRow", "Report", "Row", "Source", "open_table"]
+__all__ = [
+    "LIMITS",
+    "Cell",
+    "FormulaError",
+    "Issue",
+    "Limits",
+    "RaggedRow",
+    "Report",
+    "Row",
+    "Source",
+    "open_table",
+]
 
 _ZIP, _OLE = b"PK\3\4", b"\xd0\xcf\x11\xe0"
-_FOREIGN = (b"PAR1", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"SQLite format")
+_FOREIGN = (
+    b"PAR1",
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"SQLite format",
+)
 
 
 def open_table(

@@ -18,7 +18,9 @@ _BLANK = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]+="[^"<>]*")*+/>')
 _ANY = re.compile(rb"<(?:\w+:)?(?:row|c)[\s/>]")
 _TAG = re.compile(rb"""<(?:\w+:)?(row|c)(?=[\s/>])((?:[^>"']|"[^"]*"|'[^']*')*+)>""")
 _AT = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
-_ERROR = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*? t="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]{1,40})')
+_ERROR = re.compile(
+    rb'<c r="([A-Z]+)([0-9]+)"[^>]*? t="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]{1,40})'
+)
 _IS_SHARED = re.compile(rb'<c [^>]*?t="s"')
 _SHARED = re.compile(rb'<c [^>]*?t="s"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([0-9]{1,9})<')
 
@@ -98,7 +100,11 @@ def _walk(part: bytes, found: Extent) -> None:
         row, column = (int(at[2]), column_number(at[1])) if at else (row, column + 1)
         if not attributes.endswith(b"/"):
             found.cells += 1
-            found.row, found.column, found.top = max(found.row, row), max(found.column, column), min(found.top, row)
+            found.row, found.column, found.top = (
+                max(found.row, row),
+                max(found.column, column),
+                min(found.top, row),
+            )
     found.at = row, column
 
 

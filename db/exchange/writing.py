@@ -129,7 +129,9 @@ _FORMATS = {"date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm:ss", "money": "#,#
 class _Sheet:
     """One sheet being written from top to bottom."""
 
-    def __init__(self, sheet: Worksheet, columns: Sequence[Column], formats: Mapping[str, Format], zone: str) -> None:
+    def __init__(
+        self, sheet: Worksheet, columns: Sequence[Column], formats: Mapping[str, Format], zone: str
+    ) -> None:
         self.sheet, self.columns, self.formats, self.zone = sheet, columns, formats, ZoneInfo(zone)
 
     def write(self, row: int, values: Sequence[Value]) -> None:
@@ -161,7 +163,9 @@ class _Sheet:
 def _exact(value: float | Decimal) -> bool:
     """Excel keeps fifteen digits; a number with more is a text there."""
     number = Decimal(str(value))
-    return number.is_finite() and len(number.as_tuple().digits) <= _EXACT_DIGITS and abs(number.adjusted()) < 300
+    return (
+        number.is_finite() and len(number.as_tuple().digits) <= _EXACT_DIGITS and abs(number.adjusted()) < 300
+    )
 
 
 def _shown(local: datetime) -> bool:
@@ -169,7 +173,9 @@ def _shown(local: datetime) -> bool:
     return local.microsecond % 1000 == 0 and local.fold == 0 and local.date() >= _FIRST_DAY
 
 
-def write_xlsx(columns: Sequence[Column], rows: Rows, path: Path, *, zone: str = "UTC", title: str = "") -> int:
+def write_xlsx(
+    columns: Sequence[Column], rows: Rows, path: Path, *, zone: str = "UTC", title: str = ""
+) -> int:
     """One sheet with a frozen header; texts are never run as formulas or links. Returns how many rows it holds."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(path, {**options, "strings_to_numbers": False}) as book:
@@ -178,7 +184,9 @@ def write_xlsx(columns: Sequence[Column], rows: Rows, path: Path, *, zone: str =
         bold = book.add_format({"bold": True})
         sheet.freeze_panes(1, 0)
         for position, column in enumerate(columns):
-            sheet.set_column(position, position, min(40, max(12, len(column.label.encode("gbk", "replace")) + 2)))
+            sheet.set_column(
+                position, position, min(40, max(12, len(column.label.encode("gbk", "replace")) + 2))
+            )
             sheet.write_string(0, position, column.label, bold)
         body = _Sheet(sheet, columns, formats, zone)
         count = 0
@@ -205,7 +213,9 @@ _ARROW: dict[str, Callable[[], Any]] = {
 
 def write_parquet(columns: Sequence[Column], rows: Rows, path: Path) -> int:
     """Columns are named by their keys and carry their labels as metadata; in batches. Returns how many rows."""
-    schema = pa.schema([pa.field(c.key, _arrow(c), metadata={"label": c.label, "kind": c.kind}) for c in columns])
+    schema = pa.schema(
+        [pa.field(c.key, _arrow(c), metadata={"label": c.label, "kind": c.kind}) for c in columns]
+    )
     source, count = iter(rows), 0
     with pq.ParquetWriter(path, schema) as writer:
         while block := list(islice(source, _PARQUET_ROWS)):

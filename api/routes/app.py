@@ -1,0 +1,57 @@
+"""The FastAPI application mounted at /api/v1."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import asking
+from api.routes import changes, exports, files, guide, imports, me, tables
+from core.errors import KehuError, Malformed, Missing, Unavailable
+
+Handler = Callable[[Request, Any], Awaitable[Response]]
+ROUTERS = (tables, changes, exports, imports, files, me, guide)
+
+
+def build() -> FastAPI:
+    """A new application; its own pages of documentation come from `guide`, because they must not reach out."""
+    app = FastAPI(title="Kehu", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    for module in ROUTERS:
+        app.include_router(module.router)
+    handlers: dict[type[Exception], Handler] = {
+        KehuError: _expected,
+        RequestValidationError: _malformed,
+        HTTPException: _no_route,
+        OSError: _disk,
+        Exception: _unexpected,
+    }
+    for error, handler in handlers.items():
+        app.add_exception_handler(error, handler)
+    return app
+
+
+async def _expected(request: Request, error: KehuError) -> Response:
+    return asking.refused(request, error)
+
+
+async def _malformed(request: Request, error: RequestValidationError) -> Response:
+    where = {".".join(str(part) for part in e["loc"][1:]) or "body": str(e["msg"]) for e in error.errors()}
+    return asking.refused(request, Malformed("error.malformed", fields=where))
+
+
+async def _no_route(request: Request, error: HTTPException) -> Response:
+    made = Missing("error.no_route") if error.status_code == 404 else Malformed("error.method")
+    return asking.refused(request, made)
+
+
+async def _disk(request: Request, error: OSError) -> Response:
+    return asking.refused(request, Unavailable("error.disk", reason=error.strerror or ""))
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    return await run_in_threadpool(asking.broke, request, error)

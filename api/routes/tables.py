@@ -1,0 +1,68 @@
+"""The catalogue, lists of rows, one row and its history."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.asking import answer, condition, listed, reading
+from core.settings import settings
+from db import describing, history, query
+
+router = APIRouter(tags=["tables"])
+
+
+@router.get("/tables")
+def all_tables(request: Request) -> Response:
+    """The tables the caller may see, with their verbs."""
+    with reading(request) as (viewer, connection):
+        return answer({"tables": [describing.brief(viewer, t) for t in describing.tables(viewer)]})
+
+
+@router.get("/tables/{table}")
+def one_table(request: Request, table: str) -> Response:
+    """One table with its fields."""
+    with reading(request) as (viewer, connection):
+        return answer(describing.describe(viewer, table))
+
+
+@router.get("/tables/{table}/rows")
+def rows(
+    request: Request,
+    table: str,
+    *,
+    condition_json: Annotated[str | None, Query(alias="filter")] = None,
+    search: str = "",
+    sort: str = "",
+    offset: int = 0,
+    limit: int | None = None,
+    after: str = "",
+    fields: str | None = None,
+    totals: str | None = None,
+    counted: bool = True,
+    deleted: bool = False,
+) -> Response:
+    """A page of rows; `after` (the `next` of the page before) instead of `offset` for deep reading."""
+    wanted = query.Ask(
+        table, condition(condition_json), search, sort, offset, min(100, settings().max_rows) if limit is None else limit,
+        after, listed(fields), listed(totals), counted, deleted,
+    )  # fmt: skip
+    with reading(request) as (viewer, connection):
+        return answer(query.page(connection, viewer, wanted))
+
+
+@router.get("/tables/{table}/rows/{pk}")
+def one_row(request: Request, table: str, pk: int) -> Response:
+    """One row with all its fields."""
+    with reading(request) as (viewer, connection):
+        return answer(query.record(connection, viewer, table, pk))
+
+
+@router.get("/tables/{table}/rows/{pk}/history")
+def row_history(
+    request: Request, table: str, pk: int, before: int | None = None, limit: int = 100
+) -> Response:
+    """What was changed in a row, newest first."""
+    with reading(request) as (viewer, connection):
+        return answer(history.of_row(connection, viewer, table, pk, before=before, limit=limit))

@@ -1,0 +1,274 @@
+"""Importing a file: check says what would happen, apply does it in batches, each a change set of its own.
+
+All sets of one import carry the first as their parent, so that undo takes them back together.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from core.errors import KehuError
+from core.i18n import t
+from db import access
+from db.catalog import Table
+from db.changes import Intent, Order
+from db.changes.applying import write
+from db.changes.building import build
+from db.changes.hooks import Writing
+from db.changes.plan import Plan, RowPlan
+from db.engine import Store
+from db.exchange import matching
+from db.exchange.converting import Converter, Line
+from db.exchange.matching import Spec
+from db.exchange.source import Issue, RaggedRow, Source
+from db.viewer import Viewer, viewer_at
+
+BATCH = 5_000
+SHOWN, KEPT = 200, 20_000
+SAMPLE = 5_000
+
+
+@dataclass(slots=True)
+class Refusal:
+    """A line that does not come in, and why."""
+
+    line: int
+    field: str | None
+    message: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Numbers at a glance, the refused lines, the first of the changes, and the sets that were written."""
+
+    lines: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    skipped: int = 0
+    refused: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+    diff: list[dict[str, Any]] = field(default_factory=list)
+    sets: list[int] = field(default_factory=list)
+
+    def refuse(self, line: int, at: str | None, message: str) -> None:
+        if len(self.refusals) < KEPT:
+            self.refusals.append(Refusal(line, at, message))
+
+    def to_json(self) -> dict[str, Any]:
+        """For people: the same reason is said once, with all its lines."""
+        groups: dict[tuple[str | None, str], list[int]] = {}
+        for r in self.refusals:
+            groups.setdefault((r.field, r.message), []).append(r.line)
+        said = [
+            {"field": f, "message": m, "count": len(n), "lines": n[:2_000]} for (f, m), n in groups.items()
+        ]
+        numbers = {k: getattr(self, k) for k in ("lines", "new", "changed", "same", "skipped", "refused")}
+        return {**numbers, "refusals": said, "diff": self.diff, "sets": self.sets}
+
+
+Progress = Callable[[Outcome], None]
+
+
+def quiet(_outcome: Outcome) -> None:
+    """For callers who do not watch; one that raises stops the import between two batches."""
+
+
+def prepared(viewer: Viewer, source: Source, spec: Spec) -> Spec:
+    """A checked spec with every format decided. Raises what is wrong with it in words."""
+    table = viewer.catalog.table(spec.table)
+    for verb in ("import", "view"):
+        access.require(viewer, table, verb)
+    matching.check(table, source.headers, spec)
+    sample = [dict(zip(source.headers, cells, strict=True)) for _, cells in source.sample(SAMPLE)]
+    return matching.formats(table, spec, sample)
+
+
+def passes(table: Table, spec: Spec) -> list[Spec]:
+    """One pass; a second one where rows of a file refer to others of it, which must be there first."""
+    own = tuple(m for m in spec.columns if table.field(m.field).references == table.key)
+    if not own or not spec.key:
+        return [spec]
+    rest = tuple(m for m in spec.columns if m not in own)
+    key = tuple(m for m in spec.columns if m.field == spec.key)
+    return [
+        replace(spec, columns=rest),
+        replace(spec, columns=(*key, *own), constants={}, on_match="overwrite"),
+    ]
+
+
+def check(store: Store, viewer: Viewer, source: Source, spec: Spec, progress: Progress = quiet) -> Outcome:
+    """What `apply` would do. References among the file's own new rows are looked up when it is applied."""
+    ready = prepared(viewer, source, spec)
+    table = viewer.catalog.table(spec.table)
+    outcome = Outcome()
+    converter = Converter(viewer, table, passes(table, ready)[0])
+    for rows in _batches(source, outcome):
+        with store.reading() as connection:
+            plan, lines, intents = _plan(Writing(connection, viewer, "import"), converter, rows, outcome)
+        _tally(plan, lines, intents, outcome)
+        progress(outcome)
+    return outcome
+
+
+def apply(
+    store: Store, viewer: Viewer, source: Source, spec: Spec, request_id: str, progress: Progress = quiet
+) -> Outcome:
+    """Bring the file in; refused lines stay out. `request_id` makes each batch happen once."""
+    ready = prepared(viewer, source, spec)
+    outcome, second = Outcome(), Outcome()
+    for step, part in enumerate(passes(viewer.catalog.table(spec.table), ready)):
+        counts = outcome if step == 0 else second
+        counts.sets = outcome.sets
+        converter = Converter(viewer, viewer.catalog.table(spec.table), part)
+        for number, rows in enumerate(_batches(source, counts)):
+            order = _order(part, f"{request_id}:{step}:{number}", outcome.sets)
+            _apply_batch(store, converter, rows, counts, order)
+            progress(outcome)
+    outcome.refusals += second.refusals
+    outcome.refused += second.refused
+    return outcome
+
+
+def _order(spec: Spec, request_id: str, sets: list[int]) -> Order:
+    label = spec.label or t("import.label", table=spec.table)
+    return Order("import", label, "valid", request_id[:80], parent=sets[0] if sets else None)
+
+
+def _apply_batch(
+    store: Store, converter: Converter, rows: list[tuple[int, dict[str, Any]]], outcome: Outcome, order: Order
+) -> None:
+    with store.work() as work:
+        viewer = converter.viewer
+        if viewer.user_id:
+            viewer = replace(
+                viewer_at(work.connection, viewer.user_id, viewer.only_role), origin=viewer.origin
+            )
+        writing = Writing(work.connection, viewer, "import")
+        plan, lines, intents = _plan(writing, converter, rows, outcome, lock=True)
+        answer = write(work, writing, plan, order)
+    if answer["set_id"] is not None:
+        outcome.sets.append(answer["set_id"])
+    _tally(plan, lines, intents, outcome)
+
+
+@dataclass(slots=True)
+class Broken:
+    """Hears of ragged rows and broken formulas: refused lines, not silent losses."""
+
+    outcome: Outcome
+    lines: set[int] = field(default_factory=set)
+
+    def __call__(self, issue: Issue) -> None:
+        if issue.line not in self.lines:
+            self.outcome.refused += 1
+            self.outcome.lines += 1
+        self.lines.add(issue.line)
+        self.outcome.refuse(issue.line, None if isinstance(issue, RaggedRow) else issue.header, issue.message)
+
+
+def _batches(source: Source, outcome: Outcome) -> Iterator[list[tuple[int, dict[str, Any]]]]:
+    broken = Broken(outcome)
+    stream = source.rows(broken)
+    while batch := list(islice(stream, BATCH)):
+        whole = [(n, cells) for n, cells in batch if n not in broken.lines]
+        yield [(n, dict(zip(source.headers, cells, strict=True))) for n, cells in whole]
+
+
+def _plan(
+    writing: Writing,
+    converter: Converter,
+    rows: list[tuple[int, dict[str, Any]]],
+    outcome: Outcome,
+    *,
+    lock: bool = False,
+) -> tuple[Plan, list[Line], list[Intent]]:
+    lines = converter.batch(writing.connection, rows)
+    outcome.lines += len(lines)
+    there = _present(writing.connection, converter, lines)
+    kept: list[Line] = []
+    intents: list[Intent] = []
+    seen: set[Any] = set()
+    for line in lines:
+        intent = _intent(converter, line, there, seen, outcome)
+        if intent is not None:
+            kept.append(line)
+            intents.append(intent)
+    return build(writing, intents, lock=lock), kept, intents
+
+
+def _present(connection: Connection, converter: Converter, lines: Sequence[Line]) -> dict[Any, Any]:
+    """Rows that the batch's keys find, by key: what is there already."""
+    table, key = converter.table, converter.spec.key
+    if not key:
+        return {}
+    col = table.sa.c[key]
+    asked = {line.values[key] for line in lines if line.values.get(key) is not None}
+    where = [col.in_(asked), table.sa.c.deleted_at.is_(None)]
+    if (seen := access.scope(converter.viewer, table, table.sa)) is not None:
+        where.append(seen)
+    fill = converter.spec.on_match == "fill"
+    wanted = sa.select(table.sa) if fill else sa.select(table.sa.c.id, col)
+    return {_key(row._mapping[key]): row._mapping for row in connection.execute(wanted.where(*where))}
+
+
+def _key(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _intent(
+    converter: Converter, line: Line, there: dict[Any, Any], seen: set[Any], outcome: Outcome
+) -> Intent | None:
+    """What a line asks for; None where it is refused already or to be skipped."""
+    spec, key = converter.spec, _key(line.values.get(converter.spec.key))
+    if line.wrong:
+        outcome.refused += 1
+        for name, refused in line.wrong.items():
+            outcome.refuse(line.number, name, refused.message)
+        return None
+    if spec.key and key is not None and spec.on_match != "create":
+        if key in seen:
+            outcome.refused += 1
+            outcome.refuse(line.number, spec.key, t("import.twice_in_file", value=str(key)[:60]))
+            return None
+        seen.add(key)
+        if (found := there.get(key)) is not None:
+            return _matched(spec, line, found, outcome)
+    return Intent(spec.table, "create", values={k: v for k, v in line.values.items() if v is not None})
+
+
+def _matched(spec: Spec, line: Line, found: Any, outcome: Outcome) -> Intent | None:
+    if spec.on_match == "skip":
+        outcome.skipped += 1
+        return None
+    values = {k: v for k, v in line.values.items() if k != spec.key}
+    if spec.on_match == "fill":
+        values = {k: v for k, v in values.items() if found[k] is None}
+    return Intent(spec.table, "update", found["id"], values=values)
+
+
+def _tally(plan: Plan, lines: Sequence[Line], intents: Sequence[Intent], outcome: Outcome) -> None:
+    for row, line in zip(plan.rows, lines, strict=False):
+        if row.refusals:
+            outcome.refused += 1
+            for refusal in row.refusals:
+                outcome.refuse(line.number, refusal.field, refusal.message)
+        elif row.op == "create":
+            outcome.new += 1
+        elif row.new:
+            outcome.changed += 1
+        else:
+            outcome.same += 1
+        if len(outcome.diff) < SHOWN and (row.new or row.refusals):
+            outcome.diff.append({"line": line.number, **_shown(row)})
+
+
+def _shown(row: RowPlan) -> dict[str, Any]:
+    try:
+        return row.to_json()
+    except KehuError:
+        return {"refused": [r.to_json() for r in row.refusals]}
