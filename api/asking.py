@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -64,9 +65,15 @@ def origin(request: Request) -> str:
 
 
 def answer(data: Any, status: int = 200) -> Response:
-    """JSON as it is: what comes from db/ is already made of JSON values."""
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    """JSON; what comes from db/ is made of JSON values already, but for instants."""
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_instant)
     return Response(body.encode("utf-8", "replace"), status, media_type="application/json")
+
+
+def _instant(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    raise TypeError(type(value).__name__)
 
 
 def condition(text: str | None) -> flt.Condition:

@@ -140,6 +140,27 @@ audit = Table(
     Index("ix_audit_at", "at"),
 )
 
+# Work that takes longer than a request: imports with their file, what was stated about it, and how far it is.
+job = Table(
+    "job",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("by_id", Key),
+    Column("table", String(60), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("file", String(80), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("cancel", Boolean, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("spec", Json()),
+    Column("result", Json()),
+    Column("created_at", Moment(), nullable=False),
+    Column("updated_at", Moment(), nullable=False),
+    Index("ix_job_by", "by_id", "id"),
+    sqlite_autoincrement=True,
+)
+
 
 def from_json(text: str) -> Any:
     """A value as the log keeps it, back as JSON."""

@@ -95,6 +95,7 @@ def log(
     request: Request,
     by: int | None = None,
     table: str | None = None,
+    source: str = "",
     since: datetime | None = None,
     before: int | None = None,
     limit: int = 100,
@@ -106,10 +107,12 @@ def log(
 
 
 @router.get("/changes/{number}")
-def one_set(request: Request, number: int) -> Response:
+def one_set(request: Request, number: int, offset: int = 0, limit: int = 200) -> Response:
     """One set with its changes."""
     with reading(request) as (viewer, connection):
-        return answer(history.one_set(connection, viewer, number))
+        heading = history.one(connection, viewer, number)
+        found = history.cells(connection, viewer, number, offset=offset, limit=limit)
+        return answer({**heading, "changes": found})
 
 
 @router.post("/changes/{number}/undo")

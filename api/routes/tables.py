@@ -65,4 +65,4 @@ def row_history(
 ) -> Response:
     """What was changed in a row, newest first."""
     with reading(request) as (viewer, connection):
-        return answer(history.of_row(connection, viewer, table, pk, before=before, limit=limit))
+        return answer({"sets": history.of_row(connection, viewer, table, pk, limit=limit)})

@@ -1,0 +1,69 @@
+"""Imports: a file in, its columns mapped, checked, applied; progress and cancel."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, UploadFile
+from fastapi.params import Form
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.asking import answer, person, reading
+from db.exchange import jobs
+
+router = APIRouter(tags=["imports"])
+BLOCK = 1 << 20
+
+
+class SpecBody(BaseModel):
+    """What was stated about the file: see the guide's page on importing."""
+
+    spec: dict[str, Any]
+
+
+@router.post("/imports")
+def upload(request: Request, file: UploadFile, table: Annotated[str, Form()]) -> Response:
+    """Take a file in for a table; nothing is imported yet."""
+    blocks = iter(lambda: file.file.read(BLOCK), b"")
+    with person(request) as ask:
+        pk = jobs.take(ask.store, ask.viewer, table, file.filename or "file", blocks)
+    return answer({"id": pk}, 201)
+
+
+@router.get("/imports/{pk}")
+def show(request: Request, pk: int) -> Response:
+    """How far it is, and what came of it."""
+    with reading(request) as (viewer, connection):
+        return answer(jobs.state(connection, viewer, pk))
+
+
+@router.get("/imports/{pk}/map")
+def columns(request: Request, pk: int, sheet: str = "", encoding: str = "", delimiter: str = "") -> Response:
+    """Headers, a sample, and the mapping proposed by names or remembered from last time."""
+    options = {"sheet": sheet, "encoding": encoding, "delimiter": delimiter}
+    with reading(request) as (viewer, connection):
+        return answer(jobs.describe(connection, viewer, pk, options))
+
+
+@router.post("/imports/{pk}/check")
+def check(request: Request, pk: int, body: SpecBody) -> Response:
+    """Find out what would be new, changed and refused; runs in the background, writes nothing."""
+    with person(request) as ask:
+        jobs.start(ask.store, ask.viewer, pk, body.spec, write=False)
+    return answer({"id": pk, "status": "checking"}, 202)
+
+
+@router.post("/imports/{pk}/apply")
+def apply(request: Request, pk: int, body: SpecBody) -> Response:
+    """Bring the rows in; runs in the background."""
+    with person(request) as ask:
+        jobs.start(ask.store, ask.viewer, pk, body.spec, write=True)
+    return answer({"id": pk, "status": "applying"}, 202)
+
+
+@router.post("/imports/{pk}/cancel")
+def cancel(request: Request, pk: int) -> Response:
+    """Stop after the present batch."""
+    with person(request) as ask:
+        jobs.cancel(ask.store, ask.viewer, pk)
+    return answer({"id": pk})

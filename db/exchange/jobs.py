@@ -1,0 +1,232 @@
+"""Imports as work in the background: the file is kept, the state stands in the database, any replica can tell."""
+
+import secrets
+import threading
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy import Connection
+
+from core import clock
+from core.errors import Invalid, KehuError, Malformed, Missing, TooMuch
+from core.i18n import language, speaking, t
+from core.settings import settings
+from db import access
+from db.engine import Store
+from db.exchange import importing
+from db.exchange.dates import DATE_FORMATS, DateFormat
+from db.exchange.importing import Outcome
+from db.exchange.matching import Mapped, Spec, propose, signature
+from db.exchange.numbers import NUMBER_FORMATS, NumberFormat
+from db.exchange.reading import Source, open_table
+from db.plumbing import job
+from db.viewer import Viewer
+
+log = structlog.get_logger("import")
+FOLDER = "imports"
+SILENT = timedelta(minutes=2)
+ACTIVE = ("checking", "applying")
+_at_once = threading.Semaphore(2)
+
+
+class Cancelled(KehuError):
+    """Somebody stopped it between two batches; what was written before stays, and can be undone."""
+
+    status, code = 409, "cancelled"
+
+
+def take(store: Store, viewer: Viewer, table: str, name: str, blocks: Iterable[bytes]) -> int:
+    """Keep a file to import into a table; returns the job's id."""
+    access.require(viewer, viewer.catalog.table(table), "import")
+    folder = settings().data / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    file, limit, size = secrets.token_hex(16), settings().max_file_mb << 20, 0
+    with (folder / file).open("wb") as kept:
+        for block in blocks:
+            size += len(block)
+            if size > limit:
+                (folder / file).unlink()
+                raise TooMuch("error.limit_file", limit=settings().max_file_mb)
+            kept.write(block)
+    now = clock.now()
+    facts = {"kind": "import", "by_id": viewer.user_id or None, "table": table, "name": name[:255], "file": file}
+    rest = {"status": "uploaded", "cancel": False, "done": 0, "created_at": now, "updated_at": now}
+    with store.work() as work:
+        made = work.connection.execute(job.insert().values(**facts, **rest).returning(job.c.id)).scalar_one()
+    return int(made)
+
+
+def find(connection: Connection, viewer: Viewer, pk: int) -> Any:
+    """A job of the viewer's own. Raises Missing."""
+    row = connection.execute(sa.select(job).where(job.c.id == pk)).one_or_none()
+    if row is None or (row.by_id != (viewer.user_id or None) and not viewer.is_admin):
+        raise Missing("import.no_job", id=pk)
+    return row
+
+
+def source_of(row: Any, options: Mapping[str, Any] | None = None) -> Source:
+    wanted = {k: v for k, v in (options or {}).items() if k in ("sheet", "encoding", "delimiter") and v}
+    return open_table(settings().data / FOLDER / row.file, **wanted)
+
+
+def describe(connection: Connection, viewer: Viewer, pk: int, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The file as read so far: headers, a sample, what each column seems to be; and how far the job is."""
+    row = find(connection, viewer, pk)
+    source, table = source_of(row, options), viewer.catalog.table(row.table)
+    remembered = _remembered(connection, viewer, row.table, source.headers)
+    proposed = remembered or {"table": row.table, "columns": [_plain(m) for m in propose(table, source.headers)]}
+    return {
+        **state(connection, viewer, pk),
+        "kind": source.kind,
+        "encoding": source.encoding,
+        "delimiter": source.delimiter,
+        "sheets": list(source.sheets),
+        "headers": source.headers,
+        "sample": [{"line": n, "cells": [_shown(c) for c in cells]} for n, cells in source.sample(10)],
+        "proposed": proposed,
+    }
+
+
+def _shown(cell: Any) -> Any:
+    return cell if cell is None or isinstance(cell, str | int | float | bool) else str(cell)
+
+
+def _plain(mapped: Mapped) -> dict[str, Any]:
+    return {"field": mapped.field, "columns": list(mapped.columns)}
+
+
+def _remembered(connection: Connection, viewer: Viewer, table: str, headers: list[str]) -> dict[str, Any] | None:
+    """The mapping this person used last for a file with the same header."""
+    recent = sa.select(job.c.spec).where(
+        job.c.by_id == (viewer.user_id or None), job.c.table == table, job.c.status == "done", job.c.spec.is_not(None)
+    )
+    for spec in connection.execute(recent.order_by(job.c.id.desc()).limit(20)).scalars():
+        if spec.get("signature") == signature(headers):
+            return {key: value for key, value in spec.items() if key != "signature"}
+    return None
+
+
+def state(connection: Connection, viewer: Viewer, pk: int) -> dict[str, Any]:
+    """How far a job is. One that fell silent was interrupted; applying it again goes on where it stopped."""
+    row = find(connection, viewer, pk)
+    silent = row.status in ACTIVE and clock.now() - row.updated_at > SILENT
+    return {
+        "id": row.id, "table": row.table, "name": row.name, "status": "interrupted" if silent else row.status,
+        "done": row.done, "result": row.result,
+    }  # fmt: skip
+
+
+def read_spec(data: Mapping[str, Any], table: str) -> Spec:
+    """A spec from JSON. Raises Malformed."""
+    known = {"table", "columns", "key", "on_match", "constants", "zone", "clear", "label", "sheet", "encoding", "delimiter"}
+    if not isinstance(data, Mapping) or set(data) - known or data.get("table", table) != table:
+        raise Malformed("import.bad_spec")
+    if data.get("on_match", "overwrite") not in ("skip", "fill", "overwrite", "create"):
+        raise Malformed("import.bad_spec")
+    try:
+        columns = tuple(_mapped(item) for item in data.get("columns", ()))
+        rest = {k: data[k] for k in ("key", "on_match", "constants", "zone", "clear", "label") if data.get(k)}
+        return Spec(table, columns, **rest)
+    except (TypeError, KeyError, AttributeError):
+        raise Malformed("import.bad_spec") from None
+
+
+def _mapped(item: Mapping[str, Any]) -> Mapped:
+    number = item.get("number")
+    return Mapped(
+        item["field"],
+        tuple(item["columns"]),
+        dict(item.get("values") or {}),
+        item.get("by") or "",
+        _known(NumberFormat(**number), NUMBER_FORMATS) if number else None,
+        _known(DateFormat(item["date"]), DATE_FORMATS) if item.get("date") else None,
+        int(item.get("times") or 1),
+    )
+
+
+def _known(fmt: Any, offered: Any) -> Any:
+    if fmt not in offered:
+        raise Malformed("import.bad_spec")
+    return fmt
+
+
+def start(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, write: bool) -> None:
+    """Check or apply in the background; what is wrong with the spec is said at once. Raises Invalid while it runs."""
+    with store.reading() as connection:
+        row = find(connection, viewer, pk)
+    source = source_of(row, data)
+    importing.prepared(viewer, source, read_spec(data, row.table))
+    spec = {**data, "signature": signature(source.headers)}
+    _claim(store, pk, "applying" if write else "checking", spec)
+    threading.Thread(
+        target=_run, args=(store, viewer, pk, data), kwargs={"write": write, "lang": language()}, daemon=True
+    ).start()
+
+
+def _claim(store: Store, pk: int, status: str, spec: Mapping[str, Any]) -> None:
+    """Only one may work on a job; one that fell silent may be taken over."""
+    now = clock.now()
+    free = sa.or_(job.c.status.not_in(ACTIVE), job.c.updated_at < now - SILENT)
+    values = {"status": status, "spec": spec, "cancel": False, "done": 0, "result": None, "updated_at": now}
+    with store.work() as work:
+        if work.connection.execute(job.update().where(job.c.id == pk, free).values(**values)).rowcount != 1:
+            raise Invalid("import.running")
+
+
+def _run(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, write: bool, lang: str) -> None:
+    with _at_once, speaking(lang):
+        try:
+            outcome = work_on(store, viewer, pk, data, write=write)
+            _note(store, pk, "done" if write else "checked", outcome.lines, outcome.to_json())
+        except Cancelled:
+            _note(store, pk, "cancelled", None, None)
+        except KehuError as error:
+            _note(store, pk, "failed", None, {"message": error.message, "fields": error.fields})
+        except Exception:  # noqa: BLE001 - a thread of ours has nobody above it to tell
+            ticket = secrets.token_hex(4)
+            log.exception("import failed", job=pk, ticket=ticket)
+            _note(store, pk, "failed", None, {"message": t("error.broke", ticket=ticket), "fields": {}})
+
+
+def work_on(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, write: bool) -> Outcome:
+    """Check or apply here and now, noting progress after each batch."""
+    with store.reading() as connection:
+        row = find(connection, viewer, pk)
+
+    def progress(outcome: Outcome) -> None:
+        with store.work() as work:
+            seen = work.connection.execute(sa.select(job.c.cancel).where(job.c.id == pk)).scalar_one()
+            values = {"done": outcome.lines, "updated_at": clock.now()}
+            work.connection.execute(job.update().where(job.c.id == pk).values(**values))
+        if seen:
+            raise Cancelled("import.cancelled")
+
+    source, spec = source_of(row, data), read_spec(data, row.table)
+    if write:
+        return importing.apply(store, viewer, source, spec, f"import:{pk}", progress)
+    return importing.check(store, viewer, source, spec, progress)
+
+
+def _note(store: Store, pk: int, status: str, done: int | None, result: Mapping[str, Any] | None) -> None:
+    values: dict[str, Any] = {"status": status, "updated_at": clock.now()}
+    values |= {} if done is None else {"done": done}
+    values |= {} if result is None else {"result": result}
+    with store.work() as work:
+        work.connection.execute(job.update().where(job.c.id == pk).values(**values))
+
+
+def cancel(store: Store, viewer: Viewer, pk: int) -> None:
+    """Ask a running job to stop after its present batch."""
+    with store.work() as work:
+        find(work.connection, viewer, pk)
+        work.connection.execute(job.update().where(job.c.id == pk).values(cancel=True))
+
+
+def path_of(row: Any) -> Path:
+    return settings().data / FOLDER / str(row.file)
+
+
