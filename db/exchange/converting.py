@@ -80,10 +80,14 @@ class Converter:
         return _OTHER.get(f.kind, _text)(f)
 
     def _reference(self, f: Field) -> Callable[[Any], Any]:
+        """Rows by label, or by id written as `#12`; that it is there and may be known is checked like any value."""
         known, label = self.ids[f.key], self.viewer.catalog.table(str(f.references)).label
 
         def read(value: Any) -> int:
-            found = known.get(str(value).strip().lower())
+            text = str(value).strip()
+            if text.startswith("#") and text[1:].isascii() and text[1:].isdecimal():
+                return int(text[1:])
+            found = known.get(text.lower())
             if found is None:
                 raise Refused("refused.unknown_label", value=str(value)[:60], table=label)
             if found == SEVERAL_ROWS:

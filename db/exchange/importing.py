@@ -3,9 +3,11 @@
 All sets of one import carry the first as their parent, so that undo takes them back together.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,6 +74,15 @@ class Outcome:
 
 
 Progress = Callable[[Outcome], None]
+
+
+def once(file: Path, spec: Spec) -> str:
+    """A request id for a file and what is stated about it: the same again is the same request."""
+    said = hashlib.sha256(repr(spec).encode())
+    with file.open("rb") as content:
+        while block := content.read(1 << 20):
+            said.update(block)
+    return f"import:{said.hexdigest()[:32]}:{file.stat().st_mtime_ns}"
 
 
 def quiet(_outcome: Outcome) -> None:

@@ -1,0 +1,95 @@
+"""set up what is missing, migrate, start: the address and the first administrator's link are printed"""
+
+import os
+import socket
+import sys
+import threading
+import time
+import urllib.request
+import webbrowser
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from api.commands import DONE, Command, given_path
+from api.signin_link import first_link
+from core.errors import Invalid
+from core.i18n import t
+from core.settings import ROOT, settings
+from db.engine import store
+from db.starting import make_ready
+
+HIGHEST = 65_535
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8501)
+    parser.add_argument("--host", default="localhost", help="0.0.0.0 lets the whole network in")
+    parser.add_argument("--data", type=given_path, help="folder of the database and files")
+    parser.add_argument("--demo", action="store_true", help="load the sample company (once)")
+    parser.add_argument("--no-browser", action="store_true")
+
+
+def run(args: Namespace) -> int:
+    if args.data:
+        use_data(args.data)
+    check_port(args.host, args.port)
+    make_ready(store())
+    if args.demo:
+        from sample.loading import load_sample  # the sample is an option; nothing else needs its folder
+
+        load_sample(store(), say)
+    address = settings().url or f"http://{'localhost' if args.host == '0.0.0.0' else args.host}:{args.port}"  # noqa: S104 - compared, not bound
+    link = first_link(store(), address)
+    say(t("run.address", address=address))
+    if link:
+        say(t("run.first_link", link=link))
+    store().close()
+    if not args.no_browser:
+        threading.Thread(target=open_browser, args=(link or address, args.port), daemon=True).start()
+    return serve(args.host, args.port)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def use_data(folder: Path) -> None:
+    """Settings are read from the environment, so that the server started below sees the same."""
+    os.environ["KEHU_DATA"] = str(folder)
+    settings.cache_clear()
+
+
+def check_port(host: str, port: int) -> None:
+    """A taken port is said before anything is set up."""
+    if not 0 < port <= HIGHEST:
+        raise Invalid("run.bad_port", port=port)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1" if host == "localhost" else host, port))
+        except OSError as error:
+            raise Invalid("run.port_taken", port=port) from error
+
+
+def open_browser(link: str, port: int) -> None:
+    """Once the server answers; a machine without a browser is no reason to stop."""
+    for _ in range(100):
+        time.sleep(0.1)
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
+                webbrowser.open(link)
+                return
+        except OSError:
+            continue
+
+
+def serve(host: str, port: int) -> int:
+    """Hand the process over to Streamlit's own server."""
+    sys.stdout.flush()
+    options = ["--server.port", str(port), "--server.address", host, "--server.headless", "true"]
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "app.py", *options])
+    return DONE
+
+
+command = Command(run, arguments)

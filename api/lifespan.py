@@ -1,0 +1,66 @@
+"""What happens once per process: check the safe settings, warm up, keep memory tidy, close the database."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from anyio import to_thread
+
+from api.logging import set_up_logging
+from core.errors import Misdeclared
+from core.settings import ROOT
+from db.engine import store
+from db.merging import catalog_at
+
+TIDY_EVERY = 60
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Around the life of the process. Raises Misdeclared, in words, where it would not be safe to serve."""
+    set_up_logging()
+    check_config((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    await to_thread.run_sync(_warm)
+    tidy = asyncio.create_task(_tidy())
+    try:
+        yield
+    finally:
+        tidy.cancel()
+        with suppress(asyncio.CancelledError):
+            await tidy
+        store().close()
+
+
+SAFE = (
+    'fileWatcherType = "none"',
+    "postScriptGC = false",
+    'showErrorDetails = "none"',
+    "allowedOrigins = []",
+    "X-Kehu-User",
+    "X-Kehu-Session",
+)
+
+
+def check_config(text: str) -> None:
+    """The settings without which the product would be slow or open."""
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    for wanted in SAFE:
+        if not any(wanted in line for line in lines):
+            raise Misdeclared(f".streamlit/config.toml must say {wanted}")
+
+
+def _warm() -> None:
+    """Build the catalogue, then put everything loaded so far out of the collector's sight."""
+    with store().reading() as connection:
+        catalog_at(connection)
+    gc.collect()
+    gc.freeze()
+
+
+async def _tidy() -> None:
+    """Collect garbage on a timer: after every rerun, as Streamlit would, costs more than the rerun."""
+    while True:
+        await asyncio.sleep(TIDY_EVERY)
+        gc.collect()
