@@ -20,7 +20,7 @@ class GridFrame:
         expect(self.cell(1, "name")).to_have_text("Deal 000001", timeout=30_000)
 
     def cell(self, row: int | str, field: str, table: str = "deal") -> Locator:
-        """A cell by the row's id; `t-new` is what the grid calls the pinned new row."""
+        """A cell by the row's id; `new` is the pinned new row."""
         return self.frame.locator(f'.ag-row[row-id="{row}"] [col-id="{table}.{field}"]')
 
     def button(self, name: str) -> Locator:

@@ -381,7 +381,7 @@ def test_new_row_is_made_when_it_is_left(deals: GridFrame) -> None:
 def test_new_row_without_its_required_field_says_so_and_empty_one_vanishes(deals: GridFrame) -> None:
     deals.button("New row").click()
     deals.page.keyboard.press("Escape")
-    deals.type_into("t-new", "amount", "5")
+    deals.type_into("new", "amount", "5")
     deals.cell(5, "amount").click()
     deals.says("Name is required")
     expect(deals.frame.locator('.ag-floating-top [col-id="deal.name"]')).to_have_class(re.compile("k-refused"))

@@ -34,6 +34,7 @@ EDITORS = {
     **dict.fromkeys(("date", "moment"), "kehuDay"),
     **dict.fromkeys(("long_text", "json"), "kehuBox"),
 }
+POPUPS = ("kehuPickEditor", "kehuBox")
 WIDTHS = {
     "long_text": 280, "text": 190, "email": 210, "url": 210, "moment": 190, "reference": 190, "multi_choice": 210,
     "tags": 210, "yes_no": 110, "integer": 120, "percent": 110, "duration": 110, "rating": 120, "date": 140,
@@ -113,6 +114,8 @@ def _column(table: str, field: dict[str, Any], *, title: bool) -> dict[str, Any]
         "cellClass": _classes(field, title=title),
         **_filter(kind),
     }
+    if column["cellEditor"] in POPUPS:
+        column["cellEditorPopup"] = True
     if title:
         column |= {"pinned": "left", "lockPosition": "left"}
     if kind in NUMERIC:

@@ -132,11 +132,12 @@ async function previewPaste(sent) {
   const refused = refusalsOf(answer);
   const bad = new Set(refused.map((item) => item.row));
   const good = sent.changes.filter((_, at) => !bad.has(at));
-  const counts = [
-    counted("paste_changed", good.filter((item) => item.op === "update").length),
-    counted("paste_added", good.filter((item) => item.op === "create").length),
-    counted("refused", refused.length),
-  ];
+  const numbers = {
+    paste_changed: good.filter((item) => item.op === "update").length,
+    paste_added: good.filter((item) => item.op === "create").length,
+    refused: refused.length,
+  };
+  const counts = Object.entries(numbers).filter(([, count]) => count > 0).map(([key, count]) => counted(key, count));
   const apply = button(refused.length ? "apply_valid" : "apply", null, () => applyPaste({ ...sent, mode: "valid" }), { class: "k-primary" });
   if (!good.length) apply.disabled = true;
   say("");

@@ -74,10 +74,6 @@ class BoxEditor extends LineEditor {
     });
     return box;
   }
-
-  isPopup() {
-    return true;
-  }
 }
 
 /** Choosing from a list, which may be the server's: one or several, searched as one types. */
@@ -104,10 +100,6 @@ class PickEditor {
 
   asValue(item) {
     return this.field.references ? { id: item.key, label: item.label } : item.key;
-  }
-
-  isPopup() {
-    return true;
   }
 
   getGui() {

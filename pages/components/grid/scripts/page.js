@@ -89,22 +89,22 @@ function debounced(wait, run) {
   };
 }
 
-/** Light or dark as the page around the frame is; AG Grid's own parts follow the same attribute. */
-function wearTheme(base) {
-  document.documentElement.dataset.agThemeMode = base;
-  document.documentElement.style.colorScheme = base;
-}
-
-function themeAround() {
+/** Light or dark, and the very background, as the page around has them; AG Grid's own parts follow the attribute. */
+function wearTheme() {
   const around = window.parent.document.querySelector(".stApp") || window.parent.document.body;
-  const [red, green, blue, alpha] = (getComputedStyle(around).backgroundColor.match(/[\d.]+/g) || [255, 255, 255]).map(Number);
-  return alpha !== 0 && 0.3 * red + 0.6 * green + 0.1 * blue < 128 ? "dark" : "light";
+  const color = getComputedStyle(around).backgroundColor;
+  const [red, green, blue, alpha] = (color.match(/[\d.]+/g) || []).map(Number);
+  const seen = red !== undefined && alpha !== 0;
+  const base = seen && 0.3 * red + 0.6 * green + 0.1 * blue < 128 ? "dark" : "light";
+  document.documentElement.dataset.agThemeMode = base;
+  document.body.style.colorScheme = base;
+  if (seen) document.documentElement.style.setProperty("--k-page", color);
 }
 
 function followTheme() {
-  wearTheme(themeAround());
+  wearTheme();
+  const soon = debounced(150, wearTheme);
   window.addEventListener("message", (event) => {
-    const told = event.source === window.parent && event.data && event.data.theme;
-    if (told && told.base) wearTheme(told.base === "dark" ? "dark" : "light");
+    if (event.source === window.parent) soon();
   });
 }
