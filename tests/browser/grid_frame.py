@@ -56,7 +56,15 @@ class GridFrame:
     def someone_else_sets(self, row: int, field: str, value: Any) -> None:
         found = self.stored(row)
         assert found is not None
-        change = {"table": "deal", "op": "update", "id": row, "version": found["version"], "values": {field: value}}
+        change = {
+            "table": "deal",
+            "op": "update",
+            "id": row,
+            "version": found["version"],
+            "values": {field: value},
+        }
         body = {"changes": [change], "request_id": f"other-{field}-{value}", "mode": "all", "label": "other"}
-        answer = self.page.request.post(f"{self.address}/api/v1/changes", data=body, headers={"X-CSRF-Token": CSRF})
+        answer = self.page.request.post(
+            f"{self.address}/api/v1/changes", data=body, headers={"X-CSRF-Token": CSRF}
+        )
         assert answer.ok

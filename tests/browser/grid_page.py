@@ -10,7 +10,6 @@ from tests.browser.mock_api import CSRF
 from tests.browser.mock_data import TABLES
 
 st.set_page_config(layout="wide", page_title="Grid")
-st.markdown("<style>.block-container{padding:3rem 1rem 1rem}</style>", unsafe_allow_html=True)
 st.session_state["runs"] = st.session_state.get("runs", 0) + 1
 table = "customer" if st.toggle("Customers") else "deal"
 language = st.query_params.get("language", "en")

@@ -1,13 +1,17 @@
-"""The REST contract of rows and change sets over rows in memory; small, single-threaded, for browser tests only."""
+"""The REST contract of rows and change sets over rows in memory, for browser tests only."""
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.datastructures import QueryParams
 
 from tests.browser.mock_data import CUSTOMERS, TABLES, fresh
 
@@ -45,6 +49,9 @@ def describe(table: str) -> Row:
     return TABLES[table]
 
 
+COMPARE = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+
+
 def ordered(value: Any) -> tuple[bool, Any]:
     blank = value is None or value == ""
     number = isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value)
@@ -54,14 +61,14 @@ def ordered(value: Any) -> tuple[bool, Any]:
 def compare(op: str, own: Any, value: Any) -> bool:
     plain = {"empty": own in (None, "", []), "not_empty": own not in (None, "", [])}
     if op in plain:
-        return plain[op]
+        return bool(plain[op])
     if isinstance(own, list):
         return (value in own) == (op == "contains")
     text, wanted = str(own or "").lower(), str(value).lower()
     words = {"contains": wanted in text, "not_contains": wanted not in text,
              "starts_with": text.startswith(wanted), "ends_with": text.endswith(wanted)}  # fmt: skip
     if op in words:
-        return words[op]
+        return bool(words[op])
     if op == "in":
         return own in value
     if op == "between":
@@ -69,7 +76,7 @@ def compare(op: str, own: Any, value: Any) -> bool:
     one, other = ordered(own)[1], ordered(str(value) if isinstance(own, str) else value)[1]
     if isinstance(one, Decimal) or isinstance(other, Decimal):
         one, other = Decimal(str(one)), Decimal(str(other))
-    return {"=": one == other, "!=": one != other, "<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}[op]
+    return bool(COMPARE[op](one, other))
 
 
 def holds(condition: Row | None, row: Row) -> bool:
@@ -84,19 +91,24 @@ def holds(condition: Row | None, row: Row) -> bool:
     return compare(condition["op"], row[condition["field"]], condition.get("value"))
 
 
-def select(table: str, filter: str | None, search: str, sort: str) -> list[Row]:  # noqa: A002 - the contract's name
-    condition = json.loads(filter) if filter else None
-    rows = [r for r in world.rows[table].values() if holds(condition, r) and search.lower() in r["name"].lower()]
-    for key in reversed([k for k in sort.split(",") if k]):
-        rows.sort(key=lambda r, k=key: ordered(r[k.lstrip("-")]), reverse=key.startswith("-"))  # type: ignore[misc]
+def select(table: str, asked: QueryParams) -> list[Row]:
+    condition = json.loads(asked["filter"]) if "filter" in asked else None
+    wanted = asked.get("search", "").lower()
+    rows = [r for r in world.rows[table].values() if holds(condition, r) and wanted in r["name"].lower()]
+    for key in reversed([k for k in asked.get("sort", "").split(",") if k]):
+        by = partial(sort_value, key.lstrip("-"))
+        rows.sort(key=by, reverse=key.startswith("-"))
     return rows
 
 
+def sort_value(key: str, row: Row) -> tuple[bool, Any]:
+    return ordered(row[key])
+
+
 @router.get("/tables/{table}/rows")
-def read_rows(
-    table: str, filter: str | None = None, search: str = "", sort: str = "", offset: int = 0, limit: int = 100,  # noqa: A002
-) -> Row:  # fmt: skip
-    rows = select(table, filter, search, sort)
+def read_rows(table: str, request: Request) -> Row:
+    rows, asked = select(table, request.query_params), request.query_params
+    offset, limit = int(asked.get("offset", 0)), int(asked.get("limit", 100))
     page = [shown(table, r) for r in rows[offset : offset + limit]]
     return {"rows": page, "total": len(rows), "total_exact": True, "totals": {}}
 
@@ -109,9 +121,12 @@ def read_row(table: str, pk: int) -> Row:
 
 
 @router.get("/tables/{table}/export")
-def export(table: str, format: str, filter: str | None = None, search: str = "", sort: str = "") -> PlainTextResponse:  # noqa: A002
-    lines = [r["name"] for r in select(table, filter, search, sort)]
-    return PlainTextResponse("\n".join(lines), headers={"Content-Disposition": f'attachment; filename="{table}.{format}"'})
+def export(table: str, request: Request) -> PlainTextResponse:
+    lines = [r["name"] for r in select(table, request.query_params)]
+    name = f"{table}.{request.query_params['format']}"
+    return PlainTextResponse(
+        "\n".join(lines), headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def number(value: Any) -> str | None:
@@ -130,7 +145,7 @@ def customer(value: Any) -> int | None:
     found = [c["id"] for c in CUSTOMERS if value in (c["id"], str(c["id"]), c["name"])]
     if value not in (None, "") and not found:
         raise ValueError(f"No customer “{value}”")
-    return found[0] if found else None  # type: ignore[return-value]
+    return found[0] if found else None
 
 
 def day(value: Any) -> str | None:
@@ -146,14 +161,21 @@ def name(value: Any) -> str:
     return str(value)
 
 
-CLEAN = {"amount": number, "discount": number, "units": whole, "customer_id": customer, "closed_on": day, "name": name}
+CLEAN: dict[str, Callable[[Any], Any]] = {
+    "amount": number,
+    "discount": number,
+    "units": whole,
+    "customer_id": customer,
+    "closed_on": day,
+    "name": name,
+}
 
 
 def cleaned(at: int, values: Row, refused: list[Row]) -> Row:
     found: Row = {}
     for key, value in values.items():
         try:
-            found[key] = CLEAN.get(key, lambda v: v)(value)  # type: ignore[operator]
+            found[key] = CLEAN[key](value) if key in CLEAN else value
         except ValueError as error:
             refused.append({"row": at, "field": key, "key": "refused", "message": str(error)})
     return found
@@ -199,8 +221,16 @@ def write(table: str, pk: int, after: Row | None, log: list[tuple[str, int, Row 
         world.rows[table].pop(pk, None)
         return {"table": table, "id": pk, "version": (before or {"version": 0})["version"] + 1}
     version = (before["version"] if before else 0) + 1
-    changed = {k: version for k in after if k not in ("version", "_fields") and (before is None or before.get(k) != after[k])}
-    world.rows[table][pk] = {**after, "version": version, "_fields": {**(before or {}).get("_fields", {}), **changed}}
+    changed = {
+        k: version
+        for k in after
+        if k not in ("version", "_fields") and (before is None or before.get(k) != after[k])
+    }
+    world.rows[table][pk] = {
+        **after,
+        "version": version,
+        "_fields": {**(before or {}).get("_fields", {}), **changed},
+    }
     return {"table": table, "id": pk, "version": version}
 
 
@@ -216,7 +246,9 @@ def apply_one(change: Row, values: Row, log: list[tuple[str, int, Row | None, Ro
 
 def failure(status: int, key: str, message: str, refused: list[Row]) -> JSONResponse:
     fields = {item["field"]: item["message"] for item in refused}
-    return JSONResponse({"error": key, "message": message, "fields": fields, "refused": refused, "ticket": None}, status)
+    return JSONResponse(
+        {"error": key, "message": message, "fields": fields, "refused": refused, "ticket": None}, status
+    )
 
 
 @router.post("/changes", response_model=None)
@@ -264,4 +296,9 @@ def peek(table: str, pk: int) -> Row | None:
 
 @api.get("/mock/facts")
 def facts() -> Row:
-    return {"last": max(world.rows["deal"]), "count": len(world.rows["deal"]), "calls": world.calls, "sets": len(world.sets)}
+    return {
+        "last": max(world.rows["deal"]),
+        "count": len(world.rows["deal"]),
+        "calls": world.calls,
+        "sets": len(world.sets),
+    }

@@ -3,10 +3,15 @@
 from datetime import date, timedelta
 from typing import Any
 
-CUSTOMERS = [
+CUSTOMERS: list[dict[str, Any]] = [
     {"id": n, "version": 1, "name": f"{a} {b}"}
     for n, (a, b) in enumerate(
-        ((a, b) for a in ("Acme", "Betasol", "Cancity", "Dontech", "上海锐进") for b in ("Corp", "Group", "Ltd", "Retail")), 1
+        (
+            (a, b)
+            for a in ("Acme", "Betasol", "Cancity", "Dontech", "上海锐进")
+            for b in ("Corp", "Group", "Ltd", "Retail")
+        ),
+        1,
     )
 ]
 STAGES = [
@@ -15,11 +20,21 @@ STAGES = [
     {"key": "won", "label": "Won", "color": "#2f9e6e", "category": "won"},
     {"key": "lost", "label": "Lost", "color": "#c2554d", "category": "lost"},
 ]
-CHANNELS = [{"key": k, "label": k.title(), "color": None, "category": ""} for k in ("mail", "phone", "web", "fair")]
+CHANNELS = [
+    {"key": k, "label": k.title(), "color": None, "category": ""} for k in ("mail", "phone", "web", "fair")
+]
 
 
 def field(key: str, kind: str, label: str, **more: Any) -> dict[str, Any]:
-    empty = {"required": False, "read_only": False, "choices": [], "references": None, "max": None, "scale": 0, "currency": ""}
+    empty = {
+        "required": False,
+        "read_only": False,
+        "choices": [],
+        "references": None,
+        "max": None,
+        "scale": 0,
+        "currency": "",
+    }
     return {"key": key, "kind": kind, "label": label, **empty, **more}
 
 
@@ -58,7 +73,8 @@ def deal(n: int) -> dict[str, Any]:
         "id": n, "version": 1, "name": f"Deal {n:06}", "customer_id": n % len(CUSTOMERS) + 1,
         "stage": STAGES[n % 4]["key"], "amount": f"{n % 9000 + 100}.50", "discount": str(n % 30),
         "closed_on": str(date(2017, 1, 1) + timedelta(days=n % 365)), "units": n % 50, "hot": n % 7 == 0,
-        "channels": [CHANNELS[n % 4]["key"]], "note": "", "meeting_at": None, "created_at": "2017-03-01T10:00:00Z",
+        "channels": [CHANNELS[n % 4]["key"]], "note": "", "meeting_at": None,
+        "created_at": "2017-03-01T10:00:00Z",
     }  # fmt: skip
 
 

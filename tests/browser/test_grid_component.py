@@ -42,7 +42,15 @@ def wait_for(address: str) -> None:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "tests/browser/grid_app.py", "--server.headless", "true"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "tests/browser/grid_app.py",
+        "--server.headless",
+        "true",
+    ]
     process = subprocess.Popen(
         [*command, "--server.port", str(port)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -56,9 +64,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        found = Path("/usr/bin/chromium")
-        path = str(found) if found.exists() else None
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=os.environ.get("KEHU_CHROMIUM"), args=CHROMIUM)
         yield browser
         browser.close()
 
@@ -66,7 +72,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(
-        viewport={"width": 1280, "height": 760}, permissions=["clipboard-read", "clipboard-write"], timezone_id="Asia/Shanghai"
+        viewport={"width": 1280, "height": 760},
+        permissions=["clipboard-read", "clipboard-write"],
+        timezone_id="Asia/Shanghai",
     )
     page = context.new_page()
     yield page
@@ -111,6 +119,21 @@ def test_typed_cell_is_saved_with_its_version_and_without_a_rerun(deals: GridFra
     expect(deals.page.get_by_text("runs: 1")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [("1.500,5", "1500.5"), ("2,5", "2.5"), ("1234567890123456,78", "1234567890123456.78")],
+)
+def test_numbers_are_read_as_the_reader_writes_them(
+    page: Page, address: str, typed: str, stored: str
+) -> None:
+    deals = GridFrame(page, address)
+    deals.open("?language=de")
+    deals.type_into(1, "discount", typed)
+    expect(deals.cell(1, "discount")).not_to_have_class(re.compile("k-saving"))
+    expect(deals.button("Undo").first).to_be_enabled()
+    assert deals.stored(1)["discount"] == stored  # type: ignore[index]
+
+
 def test_refused_value_stays_with_its_reason_until_escape(deals: GridFrame) -> None:
     deals.type_into(1, "amount", "many")
     cell = deals.cell(1, "amount")
@@ -134,7 +157,9 @@ def test_refused_value_can_be_mended(deals: GridFrame) -> None:
     expect(deals.frame.locator(".k-status")).not_to_contain_text("to mend")
 
 
-@pytest.mark.parametrize(("choice", "kept"), [("Mine", "mine"), ("Theirs", "theirs"), ("Original", "Deal 000005")])
+@pytest.mark.parametrize(
+    ("choice", "kept"), [("Mine", "mine"), ("Theirs", "theirs"), ("Original", "Deal 000005")]
+)
 def test_conflict_offers_three_values(deals: GridFrame, choice: str, kept: str) -> None:
     deals.someone_else_sets(5, "name", "theirs")
     deals.type_into(5, "name", "mine")
@@ -200,7 +225,11 @@ def test_days_moments_yes_no_lists_and_long_text(deals: GridFrame) -> None:
     expect(deals.cell(1, "meeting_at")).to_contain_text("9:30")
     stored = deals.stored(1)
     assert stored is not None
-    assert (stored["closed_on"], stored["hot"], stored["channels"]) == ("2018-05-04", True, ["phone", "mail", "fair"])
+    assert (stored["closed_on"], stored["hot"], stored["channels"]) == (
+        "2018-05-04",
+        True,
+        ["phone", "mail", "fair"],
+    )
     assert (stored["note"], stored["meeting_at"]) == ("first\nsecond", "2018-05-04T01:30:00.000Z")
 
 
@@ -384,7 +413,9 @@ def test_new_row_without_its_required_field_says_so_and_empty_one_vanishes(deals
     deals.type_into("new", "amount", "5")
     deals.cell(5, "amount").click()
     deals.says("Name is required")
-    expect(deals.frame.locator('.ag-floating-top [col-id="deal.name"]')).to_have_class(re.compile("k-refused"))
+    expect(deals.frame.locator('.ag-floating-top [col-id="deal.name"]')).to_have_class(
+        re.compile("k-refused")
+    )
     deals.frame.locator('.ag-floating-top [col-id="deal.amount"]').first.click()
     deals.page.keyboard.press("Escape")
     expect(deals.frame.locator(".ag-floating-top .ag-row")).to_have_count(0)
@@ -439,6 +470,17 @@ def test_another_table_moves_into_the_same_living_frame(deals: GridFrame) -> Non
     assert deals.frame.locator("body").get_attribute("data-alive") == "yes"
     deals.frame.locator('.ag-row[row-id="1"] input[type=checkbox]').check()
     expect(deals.button("Delete")).to_have_count(0)
+
+
+def test_what_could_not_be_saved_outlives_a_visit_to_another_table(deals: GridFrame) -> None:
+    deals.type_into(4, "amount", "many")
+    expect(deals.cell(4, "amount")).to_have_class(re.compile("k-refused"))
+    deals.page.get_by_text("Customers").click()
+    expect(deals.cell(1, "name", "customer")).to_have_text("Acme Corp")
+    deals.says("1 cell to mend")
+    deals.page.get_by_text("Customers").click()
+    expect(deals.cell(4, "amount")).to_have_text("many")
+    expect(deals.cell(4, "amount")).to_have_class(re.compile("k-refused"))
 
 
 def test_fits_a_phone(page: Page, address: str) -> None:

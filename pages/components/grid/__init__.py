@@ -1,7 +1,7 @@
 """The grid: AG Grid's infinite rows over the REST API, inside streamlit-aggrid.
 
-Rows, edits, paste and undo go between the browser and `/api/v1` alone. Streamlit only places the frame; nothing comes
-back through it, and no edit makes a rerun.
+Rows, edits, paste and undo go between the browser and `/api/v1` alone. Streamlit only places the frame:
+nothing comes back through it, and no edit makes a rerun.
 """
 
 from st_aggrid import AgGrid, StAggridTheme
@@ -15,7 +15,7 @@ __all__ = ["TableInfo", "grid", "without_mark"]
 def grid(table: TableInfo, *, viewer_locale: str, csrf: str, key: str, height: int = 560) -> None:
     """Draw the grid of a table. The same `key` on every table's page keeps one frame alive between them.
 
-    `table` is the answer of `GET /api/v1/tables/{t}` for this viewer; `viewer_locale` is a gettext or BCP 47 name.
+    `table` is what `GET /api/v1/tables/{t}` answers this viewer; `viewer_locale` a gettext or BCP 47 name.
     """
     AgGrid(
         gridOptions=options(table, words(), locale=viewer_locale.replace("_", "-"), csrf=csrf),

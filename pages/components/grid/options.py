@@ -21,7 +21,7 @@ DAYS = ["equals", "notEqual", "lessThan", "greaterThan", "inRange", "blank", "no
 TEXT_FILTER = ("agTextColumnFilter", WORDS)
 NUMBER_FILTER = ("agNumberColumnFilter", [*ORDERED, "inRange", "blank", "notBlank"])
 DAY_FILTER = ("agDateColumnFilter", DAYS)
-PICK_FILTER = ("kehuPick", [])
+PICK_FILTER: tuple[str, list[str]] = ("kehuPick", [])
 FILTERS: Mapping[str, tuple[str, list[str]] | None] = {
     **dict.fromkeys((*NUMERIC, "duration", "rating"), NUMBER_FILTER),
     **dict.fromkeys(("date", "moment"), DAY_FILTER),
@@ -36,8 +36,9 @@ EDITORS = {
 }
 POPUPS = ("kehuPickEditor", "kehuBox")
 WIDTHS = {
-    "long_text": 280, "text": 190, "email": 210, "url": 210, "moment": 190, "reference": 190, "multi_choice": 210,
-    "tags": 210, "yes_no": 110, "integer": 120, "percent": 110, "duration": 110, "rating": 120, "date": 140,
+    "long_text": 280, "text": 190, "email": 210, "url": 210, "moment": 190, "reference": 190, "date": 140,
+    "multi_choice": 210, "tags": 210, "yes_no": 110, "integer": 120, "percent": 110, "duration": 110,
+    "rating": 120,
 }  # fmt: skip
 
 
@@ -52,7 +53,7 @@ class TableInfo(TypedDict):
 
 
 def without_mark(value: Any) -> Any:
-    """The same data with the mark that would turn a text into code taken out of every string, however nested."""
+    """The same data without the mark that would turn a text into code, in every string, however nested."""
     if isinstance(value, str):
         while MARK in value:
             value = value.replace(MARK, "")
@@ -79,15 +80,26 @@ def program() -> str:
     """All scripts as one expression that sets up `KehuGrid` once in the life of the frame."""
     body = "\n".join((SCRIPTS / f"{name}.js").read_text("utf-8") for name in ORDER)
     css = dumps((SCRIPTS / "grid.css").read_text("utf-8"))
-    return script(f'(window.KehuGrid ??= (function () {{\n"use strict";\nconst CSS_TEXT = {css};\n{body}}})())')
+    return script(
+        f'(window.KehuGrid ??= (function () {{\n"use strict";\nconst CSS_TEXT = {css};\n{body}}})())'
+    )
 
 
 def options(table: TableInfo, words: Mapping[str, str], *, locale: str, csrf: str) -> dict[str, Any]:
     """The grid options for one table; `context.program` comes first, for all later scripts call into it."""
     clean: TableInfo = without_mark(table)
-    clean["fields"] = [_described(field) for field in clean["fields"]]
-    context = {"program": program(), "table": clean, **without_mark({"words": words, "locale": locale, "csrf": csrf})}
-    return {"context": context, **_behaviour(), "columnDefs": _columns(clean), "datasource": script("KehuGrid.datasource()")}
+    clean["fields"] = [_described(field) for field in clean["fields"] if not field.get("hidden")]
+    context = {
+        "program": program(),
+        "table": clean,
+        **without_mark({"words": words, "locale": locale, "csrf": csrf}),
+    }
+    return {
+        "context": context,
+        **_behaviour(),
+        "columnDefs": _columns(clean),
+        "datasource": script("KehuGrid.datasource()"),
+    }
 
 
 def _described(field: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,10 @@ def texts(value: Any) -> list[str]:
         (f"a{MARK}b", "ab"),
         (f"::JS{MARK}CODE::", ""),
         (f"{MARK}{MARK}x", "x"),
-        ({"label": EVIL, MARK: [EVIL, {"deep": (EVIL,)}]}, {"label": "(alert(1))", "": ["(alert(1))", {"deep": ["(alert(1))"]}]}),
+        (
+            {"label": EVIL, MARK: [EVIL, {"deep": (EVIL,)}]},
+            {"label": "(alert(1))", "": ["(alert(1))", {"deep": ["(alert(1))"]}]},
+        ),
         ([1, None, True], [1, None, True]),
     ],
 )
@@ -38,7 +41,12 @@ def test_the_mark_is_taken_out_however_it_is_wrapped(given: Any, kept: Any) -> N
 
 
 def poisoned() -> TableInfo:
-    field = {"key": EVIL, "kind": "choice", "label": EVIL, "choices": [{"key": EVIL, "label": EVIL, "color": EVIL}]}
+    field = {
+        "key": EVIL,
+        "kind": "choice",
+        "label": EVIL,
+        "choices": [{"key": EVIL, "label": EVIL, "color": EVIL}],
+    }
     return {"key": EVIL, "label": EVIL, "title_field": EVIL, "fields": [field], "verbs": {"update": EVIL}}
 
 
@@ -100,7 +108,10 @@ def test_scripts_ask_for_no_unknown_word() -> None:
 
 def test_scripts_never_turn_text_into_markup_or_code() -> None:
     for path in SCRIPTS.glob("*.js"):
-        found = re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", path.read_text("utf-8"))
+        found = re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function",
+            path.read_text("utf-8"),
+        )
         assert found is None, path.name
 
 

@@ -1,11 +1,13 @@
 // What a cell shows: the server's value, or over it a draft that is being saved, was refused, or waits.
 //
-// A draft is {id, field, value, text, original, status, message, request}; status is
-// draft (new row) · saving · unsaved (no answer yet) · refused · conflict. `state.cells` holds them by row and field,
-// apart from the grid's own rows, so that a block thrown out of the cache takes no typed value with it.
+// A draft is {table, id, field, value, text, original, status, message, request}; status is
+// draft (new row) · saving · unsaved (no answer yet) · refused · conflict. `state.cells` holds them apart from the
+// grid's own rows, so that a block thrown out of the cache, or another table, takes no typed value with it.
 
-const cellKey = (id, field) => `${id} ${field.key}`;
-const draftAt = (id, field) => state.cells.get(cellKey(id, field));
+const placeOf = (draft) => `${draft.table} ${draft.id} ${draft.field.key}`;
+const draftAt = (id, field) => state.cells.get(placeOf({ table: table().key, id, field }));
+const isCurrent = (draft) => state.cells.get(placeOf(draft)) === draft;
+const isHere = (draft) => draft.table === table().key;
 
 function draftOf(params) {
   return params.node && (params.data || isNew(params.node)) ? draftAt(rowKey(params.node), fieldOf(params.column)) : undefined;
@@ -46,21 +48,21 @@ function columnId(field) {
   return `${table().key}.${field.key}`;
 }
 
-function repaint(id, field) {
-  const node = nodeOf(id);
-  if (node) state.api.refreshCells({ rowNodes: [node], columns: [columnId(field)], force: true });
+function repaint(draft) {
+  const node = isHere(draft) ? nodeOf(draft.id) : null;
+  if (node) state.api.refreshCells({ rowNodes: [node], columns: [columnId(draft.field)], force: true });
   paintStatus();
 }
 
 function setDraft(draft) {
-  state.cells.set(cellKey(draft.id, draft.field), draft);
-  repaint(draft.id, draft.field);
+  draft.table ??= table().key;
+  state.cells.set(placeOf(draft), draft);
+  repaint(draft);
 }
 
 function dropDraft(draft) {
-  const key = cellKey(draft.id, draft.field);
-  if (state.cells.get(key) === draft) state.cells.delete(key);
-  repaint(draft.id, draft.field);
+  if (isCurrent(draft)) state.cells.delete(placeOf(draft));
+  repaint(draft);
 }
 
 function draftsWith(...statuses) {
@@ -73,8 +75,8 @@ function cellElement(id, field) {
 }
 
 /** A quick green breath where something was saved. */
-function glow(id, field) {
-  const cell = cellElement(id, field);
+function glow(draft) {
+  const cell = isHere(draft) ? cellElement(draft.id, draft.field) : null;
   if (!cell) return;
   cell.classList.add("k-saved");
   setTimeout(() => cell.classList.remove("k-saved"), 900);

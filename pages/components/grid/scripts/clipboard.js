@@ -104,7 +104,7 @@ function pastedChange(line, fields, row) {
   const pairs = line.slice(0, fields.length).map((text, at) => [fields[at].key, text]);
   const values = Object.fromEntries(row ? pairs : pairs.filter(([, text]) => text !== ""));
   if (!row) return { table: table().key, op: "create", values, text: true };
-  return { table: table().key, op: "update", id: row.id, version: state.versions.get(String(row.id)) ?? row.version, values, text: true };
+  return change("update", row, values, { text: true });
 }
 
 /** The rows a block falls on; those not in the grid's cache are read, so that id and version are known. */

@@ -145,7 +145,7 @@ function showAtCell(draft) {
 function conflictChoices(draft) {
   const offers = [["mine", draft.value], ["theirs", draft.theirs], ["original", draft.original]];
   return offers.map(([key, value]) => {
-    const text = show(value, draft.field, draft.row) || word("empty_choice");
+    const text = show(value, draft.field, draft.now) || word("empty_choice");
     return el("button", { type: "button", class: "k-side", click: () => settle(draft, value) }, el("b", {}, word(key)), el("span", {}, text));
   });
 }

@@ -26,7 +26,8 @@ const isNew = (node) => Boolean(node && node.rowPinned === "top");
 const rowKey = (node) => (isNew(node) ? "new" : String(node.data.id));
 
 function may(verb) {
-  const scope = (table().verbs || {})[verb];
+  const verbs = table().verbs || {};
+  const scope = verbs[verb] ?? (verb === "update" ? verbs.edit : null);
   return Boolean(scope) && scope !== "none";
 }
 

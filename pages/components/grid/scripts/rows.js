@@ -10,13 +10,14 @@ function newRow() {
 }
 
 function dropNewRow() {
-  for (const draft of [...state.cells.values()]) if (draft.id === "new") state.cells.delete(cellKey("new", draft.field));
+  for (const draft of newDrafts()) state.cells.delete(placeOf(draft));
+  state.createRefused = null;
   closeBubble();
   state.api.setGridOption("pinnedTopRowData", []);
   say("");
 }
 
-const newDrafts = () => [...state.cells.values()].filter((draft) => draft.id === "new");
+const newDrafts = () => [...state.cells.values()].filter((draft) => draft.id === "new" && isHere(draft));
 const hasNewRow = () => state.api.getPinnedTopRowCount() > 0;
 
 /** Leaving the new row saves it when something is in it, and takes it away when nothing is. */
@@ -74,7 +75,7 @@ function deleteMarked() {
 
 async function removeRows(nodes) {
   await settled();
-  const changes = nodes.map((node) => change("delete", node.data.id));
+  const changes = nodes.map((node) => change("delete", node.data));
   const answer = await post("/changes", request(changes, "valid", word("label_delete")));
   const refused = refusalsOf(answer);
   if (!answer.ok) return refused.length ? showRefusals(refused, nodes) : say(reason(answer), "bad");

@@ -1,21 +1,23 @@
 // One cell, one change set: shown at once, saved behind, mended where refused.
 
 /** Requests about one row go one after the other, each with the version the last answer gave. */
-function queued(id, run) {
-  const next = (state.queues.get(id) || Promise.resolve()).then(run).catch((error) => say(String(error), "bad"));
-  state.queues.set(id, next);
-  return next.then(() => state.queues.get(id) === next && state.queues.delete(id));
+function queued(draft, run) {
+  const row = `${draft.table} ${draft.id}`;
+  const next = (state.queues.get(row) || Promise.resolve()).then(run).catch((error) => say(String(error), "bad"));
+  state.queues.set(row, next);
+  return next.then(() => state.queues.get(row) === next && state.queues.delete(row));
 }
 
 const settled = () => Promise.all([...state.queues.values()]);
 
-function versionOf(id) {
-  const node = nodeOf(id);
-  return state.versions.get(String(id)) ?? (node && node.data ? node.data.version : undefined);
+/** The version of a row as last heard of, else as it is shown. */
+function versionOf(tableKey, id, shown) {
+  return state.versions.get(`${tableKey} ${id}`) ?? shown;
 }
 
-function change(op, id, values, more) {
-  return { table: table().key, op, id, version: versionOf(id), ...(values ? { values } : {}), ...more };
+function change(op, row, values, more) {
+  const version = versionOf(table().key, row.id, row.version);
+  return { table: table().key, op, id: row.id, version, ...(values ? { values } : {}), ...more };
 }
 
 /** One body for all tries of one change: the server answers a repeated request id without writing again. */
@@ -33,23 +35,30 @@ function onEditRequest(event) {
 function saveCell(node, field, value, more) {
   const before = draftAt(String(node.data.id), field);
   const original = before && before.original !== undefined ? before.original : node.data[field.key] ?? null;
-  const draft = { id: String(node.data.id), rowId: node.data.id, field, value, original, status: "saving", ...more };
+  const draft = {
+    table: table().key, id: String(node.data.id), row: { id: node.data.id, version: node.data.version },
+    field, value, original, status: "saving", ...more,
+  };
   if (before) closeBubble();
   if (same(value, original) && before && before.status !== "saving") return dropDraft(before);
   setDraft(draft);
-  return queued(draft.id, () => sendCell(draft));
+  return queued(draft, () => sendCell(draft));
 }
 
 async function sendCell(draft) {
-  if (draftAt(draft.id, draft.field) !== draft) return;
-  const values = { [draft.field.key]: toWire(draft.value) };
-  const label = word("label_edit", { field: draft.field.label });
-  draft.request ??= request([change("update", draft.rowId, values, draft.text ? { text: true } : {})], "all", label);
+  if (!isCurrent(draft)) return;
+  draft.request ??= cellRequest(draft);
   draft.status = "saving";
-  repaint(draft.id, draft.field);
-  const key = table().key;
-  const answer = await post("/changes", draft.request);
-  if (key === table().key) takeAnswer(draft, answer);
+  repaint(draft);
+  takeAnswer(draft, await post("/changes", draft.request));
+}
+
+function cellRequest(draft) {
+  const values = { [draft.field.key]: toWire(draft.value) };
+  const { id, version } = draft.row;
+  const body = { table: draft.table, op: "update", id, version: versionOf(draft.table, id, version), values };
+  if (draft.text) body.text = true;
+  return request([body], "all", word("label_edit", { field: draft.field.label }));
 }
 
 function takeAnswer(draft, answer) {
@@ -65,33 +74,34 @@ function takeAnswer(draft, answer) {
 const refusalsOf = (answer) => answer.body.refused || answer.body.refusals || [];
 
 function noteVersions(rows) {
-  for (const row of rows || []) if (row.table === table().key) state.versions.set(String(row.id), row.version);
+  for (const row of rows || []) state.versions.set(`${row.table} ${row.id}`, row.version);
 }
 
 function taken(draft, body) {
   noteVersions(body.rows);
-  const node = nodeOf(draft.id);
-  if (node && node.data) Object.assign(node.data, { [draft.field.key]: draft.value, version: versionOf(draft.id) });
-  const newer = draftAt(draft.id, draft.field);
+  const node = isHere(draft) ? nodeOf(draft.id) : null;
+  if (node && node.data) node.data[draft.field.key] = draft.value;
+  const newer = state.cells.get(placeOf(draft));
   if (newer && newer !== draft) newer.original = draft.value;
   dropDraft(draft);
-  glow(draft.id, draft.field);
+  glow(draft);
+  if (!isHere(draft)) return;
   remember(body.set_id, word("saved"));
-  renewRow(draft.rowId);
+  renewRow(draft.row.id);
 }
 
 function refuse(draft, message) {
   delete draft.request;
   Object.assign(draft, { status: "refused", message });
-  repaint(draft.id, draft.field);
+  repaint(draft);
   say(`${draft.field.label}: ${message}`, "bad");
-  showAtCell(draft);
+  if (isHere(draft)) showAtCell(draft);
 }
 
 function postponed(draft, message) {
+  if (draft.message !== message) say(message, "bad");
   Object.assign(draft, { status: "unsaved", message });
-  repaint(draft.id, draft.field);
-  say(message, "bad");
+  repaint(draft);
   retrySoon();
 }
 
@@ -99,18 +109,19 @@ const retrySoon = debounced(5000, () => retry());
 
 /** The same requests again, ids and all, so that one which did arrive is not written twice. */
 function retry() {
-  for (const draft of draftsWith("unsaved")) queued(draft.id, () => sendCell(draft));
+  for (const draft of draftsWith("unsaved")) queued(draft, () => sendCell(draft));
 }
 
 async function conflicted(draft, answer) {
-  const row = await readRow(draft.rowId);
+  const row = await readRow(draft.table, draft.row.id);
   if (!row) return refuse(draft, reason(answer));
   delete draft.request;
-  state.versions.set(draft.id, row.version);
-  Object.assign(draft, { status: "conflict", message: reason(answer), theirs: row[draft.field.key] ?? null, row });
-  repaint(draft.id, draft.field);
-  say(`${draft.field.label}: ${draft.message}`, "bad");
-  return showAtCell(draft);
+  noteVersions([{ table: draft.table, id: row.id, version: row.version }]);
+  const message = (answer.body.fields || {})[draft.field.key] || reason(answer);
+  Object.assign(draft, { status: "conflict", message, theirs: row[draft.field.key] ?? null, now: row });
+  repaint(draft);
+  say(`${draft.field.label}: ${message}`, "bad");
+  return isHere(draft) ? showAtCell(draft) : undefined;
 }
 
 /** Mine, theirs or the original: whichever was chosen becomes the value, on top of their version. */
@@ -119,7 +130,7 @@ function settle(draft, value) {
   closeBubble();
   dropDraft(draft);
   if (!node || !node.data) return;
-  Object.assign(node.data, draft.row);
+  Object.assign(node.data, draft.now);
   state.api.refreshCells({ rowNodes: [node], force: true });
   if (!same(value, draft.theirs)) saveCell(node, draft.field, value);
 }
@@ -128,6 +139,6 @@ function settle(draft, value) {
 function restore(draft) {
   closeBubble();
   dropDraft(draft);
-  if (draft.row) renewRow(draft.rowId);
+  if (draft.now) renewRow(draft.row.id);
   say("");
 }

@@ -21,10 +21,9 @@ async function reverse(from, to, said, backWord, back) {
     return say(reason(answer), "bad");
   }
   if (answer.body.set_id !== undefined && answer.body.set_id !== null) to.push(answer.body.set_id);
-  state.versions.clear();
   noteVersions(answer.body.rows);
   readAgain();
-  const skipped = (answer.body.skipped || answer.body.refused || answer.body.conflicts || []).length;
+  const skipped = (answer.body.skipped || []).length + refusalsOf(answer).length;
   toast(skipped ? word("undone_partly", { count: skipped }) : word(said), backWord, back);
   return say("");
 }

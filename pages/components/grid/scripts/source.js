@@ -34,7 +34,7 @@ function takeBlock(request, answer, newest) {
     const sure = exact !== false || short;
     const last = exact !== false ? total : request.startRow + rows.length;
     if (newest) Object.assign(state, { exact: sure, total: sure ? last : total, latest: newest });
-    rows.forEach((row) => state.versions.delete(String(row.id)));
+    rows.filter((row) => versionOf(table().key, row.id)).forEach((row) => noteVersions([{ ...row, table: table().key }]));
     request.successCallback(rows, sure ? last : undefined);
     if (!sure) reachEstimate(total);
   }
@@ -59,17 +59,17 @@ function readAgain() {
   state.api.refreshInfiniteCache();
 }
 
-async function readRow(id) {
-  const query = new URLSearchParams({ fields: table().fields.map((field) => field.key).join(",") });
-  const answer = await get(`${rowPath(id)}?${query}`);
+async function readRow(tableKey, id) {
+  const answer = await get(`${tablePath(tableKey)}/rows/${encodeURIComponent(id)}`);
   return answer.ok ? answer.body.row || answer.body : null;
 }
 
 /** After a save the server may have filled in more than was typed (numbers, dates, states). */
 async function renewRow(id) {
-  const row = await readRow(id);
+  const row = await readRow(table().key, id);
   const node = state.api.getRowNode(String(id));
   if (!row || !node || !node.data) return;
+  noteVersions([{ table: table().key, id, version: row.version }]);
   Object.assign(node.data, row);
   state.api.refreshCells({ rowNodes: [node], force: true });
 }
@@ -81,13 +81,15 @@ function countText() {
   return state.exact ? counted("rows", state.total) : word("rows_about", { count: near });
 }
 
-/** Moving to another table inside the living frame forgets everything of the one before. */
+/** Moving to another table inside the living frame: a fresh view; what could not be saved is kept by its table. */
 function openTable(context) {
   const before = state.context;
   state.context = context;
-  if (before && before.table.key === context.table.key) return;
+  if (before && before.table.key === context.table.key) {
+    if (before.locale !== context.locale) furnish();
+    return;
+  }
   Object.assign(state, { search: "", total: null, exact: true, failed: "", sets: [], undone: [], reading: 0 });
   state.generation += 1;
-  for (const store of [state.cells, state.versions, state.queues]) store.clear();
   if (before) furnish();
 }

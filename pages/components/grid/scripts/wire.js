@@ -48,7 +48,6 @@ function reason(answer) {
 }
 
 const tablePath = (key) => `/tables/${encodeURIComponent(key)}`;
-const rowPath = (id) => `${tablePath(table().key)}/rows/${encodeURIComponent(id)}`;
 
 const titles = new Map();
 
@@ -63,7 +62,7 @@ function titleOf(tableKey) {
 /** The rows of another table whose text matches; for reference fields. */
 async function lookUp(tableKey, text, limit) {
   const title = await titleOf(tableKey);
-  const query = new URLSearchParams({ search: text, limit: String(limit), sort: title });
+  const query = new URLSearchParams({ search: text, limit: String(limit), sort: title, fields: title });
   const answer = await get(`${tablePath(tableKey)}/rows?${query}`);
   if (!answer.ok) throw new Error(reason(answer));
   return answer.body.rows.map((row) => ({ key: row.id, label: String(row[title] ?? `#${row.id}`) }));
