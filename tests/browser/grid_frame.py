@@ -26,8 +26,8 @@ class GridFrame:
     def button(self, name: str) -> Locator:
         return self.frame.get_by_role("button", name=name, exact=True)
 
-    def type_into(self, row: int | str, field: str, text: str) -> None:
-        self.cell(row, field).click()
+    def type_into(self, row: int | str, field: str, text: str, table: str = "deal") -> None:
+        self.cell(row, field, table).click()
         self.page.keyboard.press("Enter")
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)

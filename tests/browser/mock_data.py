@@ -63,7 +63,7 @@ CUSTOMER = {
     "label": "Customers",
     "title_field": "name",
     "fields": [field("name", "text", "Name", required=True)],
-    "verbs": {"view": "all", "create": "all", "update": "all", "delete": "none"},
+    "verbs": {"view": "all", "create": "all", "edit": "all", "delete": "none", "export": "none"},
 }
 TABLES: dict[str, dict[str, Any]] = {"deal": DEAL, "customer": CUSTOMER}
 
@@ -81,5 +81,6 @@ def deal(n: int) -> dict[str, Any]:
 def fresh(count: int) -> dict[str, dict[int, dict[str, Any]]]:
     deals = {n: deal(n) for n in range(1, count + 1)}
     deals[2]["name"] = '<img src=x onerror="window.__hacked=1">'
+    deals[6]["note"] = "<b>long</b> " * 100_000
     deals[3]["name"] = "::JSCODE::(window.parent.__hacked=1)::JSCODE::"
     return {"deal": deals, "customer": {row["id"]: dict(row) for row in CUSTOMERS}}

@@ -196,7 +196,7 @@ def _column_defaults() -> dict[str, Any]:
         "suppressHeaderMenuButton": True,
         "editable": called("canEdit"),
         "valueGetter": called("cellValue"),
-        "valueFormatter": called("cellText"),
+        "valueFormatter": called("cellFace"),
         "tooltipValueGetter": called("cellHint"),
         "suppressKeyboardEvent": called("takesKey"),
         "cellClassRules": {f"k-{name}": script(f'(p => KehuGrid.hasStatus(p, "{name}"))') for name in states},

@@ -4,6 +4,8 @@
 // draft (new row) · saving · unsaved (no answer yet) · refused · conflict. `state.cells` holds them apart from the
 // grid's own rows, so that a block thrown out of the cache, or another table, takes no typed value with it.
 
+const [MOST_SHOWN, MOST_HINTED] = [300, 2000];
+
 const placeOf = (draft) => `${draft.table} ${draft.id} ${draft.field.key}`;
 const draftAt = (id, field) => state.cells.get(placeOf({ table: table().key, id, field }));
 const isCurrent = (draft) => state.cells.get(placeOf(draft)) === draft;
@@ -26,10 +28,16 @@ function cellText(params) {
   return draft && draft.text ? String(draft.value ?? "") : show(params.value, field, params.data);
 }
 
-/** The whole text for a pointer that rests on it; a refusal's words come first. */
+/** What fits a cell of a list: the first words of a long text. */
+function cellFace(params) {
+  const text = cellText(params);
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+}
+
+/** More of the text for a pointer that rests on it; a refusal's words come first. */
 function cellHint(params) {
   const draft = draftOf(params);
-  return draft && draft.message ? draft.message : cellText(params) || null;
+  return draft && draft.message ? draft.message : cellText(params).slice(0, MOST_HINTED) || null;
 }
 
 const hasStatus = (params, status) => (draftOf(params) || {}).status === status;

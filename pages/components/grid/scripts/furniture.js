@@ -46,7 +46,13 @@ function generalTools() {
   parts.redo = button("redo", "redo", redo, { class: "k-quiet" });
   return [
     button("open_record", "open", openRecord, { class: "k-quiet" }), parts.undo, parts.redo,
-    button("refresh", "refresh", readAgain, { class: "k-quiet" }),
+    button("refresh", "refresh", readAgain, { class: "k-quiet" }), ...exportTools(),
+  ];
+}
+
+function exportTools() {
+  if ("export" in (table().verbs || {}) && !may("export")) return [];
+  return [
     button("export_xlsx", "file", () => exportAs("xlsx"), { class: "k-quiet k-labelled" }),
     button("export_csv", "file", () => exportAs("csv"), { class: "k-quiet k-labelled" }),
   ];

@@ -26,7 +26,7 @@ async function leaveNewRow() {
   const drafts = newDrafts().filter((draft) => !isBlank(draft.value));
   if (!drafts.length) return dropNewRow();
   const values = Object.fromEntries(drafts.map((draft) => [draft.field.key, toWire(draft.value)]));
-  const sent = JSON.stringify(values);
+  const sent = JSON.stringify([table().key, values]);
   if (state.createRefused === sent) return;
   if (!state.create || state.create.sent !== sent) {
     const body = { table: table().key, op: "create", values };

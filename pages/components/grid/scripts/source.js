@@ -91,5 +91,8 @@ function openTable(context) {
   }
   Object.assign(state, { search: "", total: null, exact: true, failed: "", sets: [], undone: [], reading: 0 });
   state.generation += 1;
-  if (before) furnish();
+  if (!before) return;
+  state.api.deselectAll();
+  state.api.setGridOption("pinnedTopRowData", []);
+  furnish();
 }

@@ -45,6 +45,7 @@ function takesKey(params) {
 }
 
 function onDocumentKey(event) {
+  if (event.key === "Escape" && event.target.closest && event.target.closest(".k-panel")) closePanel();
   if (!(event.ctrlKey || event.metaKey) || isTyping(event)) return;
   const key = event.key.toLowerCase();
   const back = key === "z" && !event.shiftKey;
@@ -93,7 +94,7 @@ const rowIdOf = (params) => (params.data.id === undefined ? "new" : String(param
 const agWord = (params) => params.context.words[`ag_${params.key}`] ?? params.defaultValue;
 
 return {
-  ready, datasource, rowIdOf, agWord, cellValue, cellText, cellHint, hasStatus, canEdit, takesKey, rowWaits,
+  ready, datasource, rowIdOf, agWord, cellValue, cellFace, cellHint, hasStatus, canEdit, takesKey, rowWaits,
   onEditRequest, onFocus, onFilter: paintStatus, onSelection: paintSelection,
   LineEditor, DayEditor, BoxEditor, PickEditor, PickFilter, Chips,
 };
