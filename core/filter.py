@@ -172,7 +172,7 @@ def _holds(test: Test, value_of: Callable[[str], Any]) -> bool:
 
 
 def is_blank(value: Any) -> bool:
-    return value is None or value == "" or value == ()
+    return value is None or value in ("", ())
 
 
 def _positive(op: str, have: Any, want: Any) -> bool:

@@ -29,7 +29,8 @@ class Joins:
     def column(self, path: str) -> ColumnElement[Any]:
         """The column at the end of a path of field keys."""
         *steps, last = path.split(".")
-        source, table, done = self.source, self.table, ()
+        source, table = self.source, self.table
+        done: tuple[str, ...] = ()
         for step in steps:
             done = (*done, step)
             target = self.viewer.catalog.table(str(table.field(step).references))
@@ -93,7 +94,7 @@ def _positive(
 
 
 def _exact(col: ColumnElement[Any], value: Any, sqlite: bool) -> ColumnElement[bool]:
-    """Text columns fold case on SQLite so that lists sort well; the index finds, the second look compares exactly."""
+    """Text folds case on SQLite so that lists sort well; the index finds, a second look is exact."""
     several = isinstance(value, tuple)
     found = col.in_(value) if several else col == value
     if not (sqlite and isinstance(col.type, sa.String) and getattr(_variant(col), "collation", None)):
@@ -110,12 +111,10 @@ def _like(col: ColumnElement[Any], value: Any, before: str, after: str, sqlite: 
     text = str(value)
     for special in ("/", "%", "_"):
         text = text.replace(special, "/" + special)
-    plain = sa.type_coerce(col, sa.Text())
+    plain: ColumnElement[str] = sa.type_coerce(col, sa.Text())
     if not sqlite:
-        plain, text = (
-            sa.func.lower(sa.collate(plain, "C")),
-            "".join(c.lower() if c.isascii() else c for c in text),
-        )
+        plain = sa.func.lower(sa.collate(plain, "C"))
+        text = "".join(c.lower() if c.isascii() else c for c in text)
     return plain.like(f"{before}{text}{after}", escape="/")
 
 

@@ -20,7 +20,8 @@ else:
     import sqlite3 as driver
 
 PRAGMAS = (
-    "journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY",
+    "journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-65536",
+    "temp_store=MEMORY",
 )  # fmt: skip
 WAIT = 10
 

@@ -70,7 +70,7 @@ def clean(value: Any, field: Field) -> Any:
     """A checked Python value; blanks become None, and a blank in a required field is refused."""
     if isinstance(value, str):
         value = value if field.kind in ("long_text", "json") else value.strip()
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", []):
         if field.required:
             raise Refused("refused.required", field=field.label)
         return None
@@ -174,9 +174,7 @@ def _date(value: Any, field: Field) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
-        if not isinstance(value, str) or len(value) != 10:
-            raise ValueError
-        return date.fromisoformat(value)
+        return date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
     except ValueError:
         raise Refused("refused.date", value=str(value)[:40]) from None
 
@@ -185,11 +183,11 @@ def _moment(value: Any, field: Field) -> datetime:
     """ISO 8601 with an offset; without one nobody could say which instant is meant."""
     try:
         found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        if found.tzinfo is None:
-            raise ValueError
-        return found.astimezone(UTC)
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
     except (ValueError, TypeError, OverflowError):
-        raise Refused("refused.moment", value=str(value)[:40]) from None
+        pass
+    raise Refused("refused.moment", value=str(value)[:40])
 
 
 def _moment_json(value: datetime) -> str:

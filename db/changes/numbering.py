@@ -1,4 +1,4 @@
-"""Numbers given by rule: text, date parts and a sequence that counts anew per period; no gaps, as the rows."""
+"""Numbers given by rule: text, date parts and a sequence that counts anew per period, without gaps."""
 
 import re
 from collections import defaultdict
