@@ -75,7 +75,7 @@ def beyond(sort: str, order: Sequence[Order], after: str) -> ColumnElement[bool]
     if len({o.down for o in order}) == 1 and all(o.filled for o in order) and None not in values:
         left = sa.tuple_(*(o.column for o in order))
         right = sa.tuple_(*(sa.bindparam(None, v, o.column.type) for o, v in zip(order, values, strict=True)))
-        made: ColumnElement[bool] = sa.and_(left < right if order[0].down else left > right)
+        made: ColumnElement[bool] = (left < right) if order[0].down else (left > right)
         return made
     return _stepwise(order, values)
 
