@@ -75,8 +75,7 @@ def beyond(sort: str, order: Sequence[Order], after: str) -> ColumnElement[bool]
     if len({o.down for o in order}) == 1 and all(o.filled for o in order) and None not in values:
         left = sa.tuple_(*(o.column for o in order))
         right = sa.tuple_(*(sa.bindparam(None, v, o.column.type) for o, v in zip(order, values, strict=True)))
-        made: ColumnElement[bool] = (left < right) if order[0].down else (left > right)
-        return made
+        return left < right if order[0].down else left > right
     return _stepwise(order, values)
 
 
@@ -107,5 +106,5 @@ def _farther(order: Order, value: Any) -> ColumnElement[bool]:
     if value is None:
         return order.column.is_not(None) if order.down else sa.false()
     if order.down:
-        return order.column < value
+        return sa.and_(order.column < value)
     return sa.or_(order.column > value, order.column.is_(None))

@@ -60,7 +60,7 @@ class Moment(TypeDecorator[datetime]):
 
 def compact(value: Any) -> str:
     """JSON as it is stored: no spaces, readable characters, keys in order."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
 
 
 class Json(TypeDecorator[Any]):
