@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from core.i18n import first, speaking
+from db.catalog import declarations
 from tests import words
 from tests.architecture.rules import Source
 from tests.words import LOCALES, ROOT, Scan, placeholders, scan, sources, vocabulary
@@ -23,8 +25,9 @@ def texts() -> dict[str, dict[str, str]]:
 
 @cache
 def in_code() -> Scan:
-    found = scan(sources(), {key.partition(".")[0] for key in texts()["en"]})
-    found.uses += words.in_templates()
+    namespaces = {key.partition(".")[0] for key in texts()["en"]}
+    found = scan(sources(), namespaces)
+    found.uses += words.in_templates(namespaces)
     return found
 
 
@@ -40,6 +43,16 @@ def test_every_key_in_the_code_has_a_text() -> None:
 def test_every_declared_thing_has_a_label() -> None:
     absent = [keys for keys in vocabulary() if not texts()["en"].keys() & set(keys)]
     assert not absent, "\n".join(map(str, absent))
+
+
+@pytest.mark.parametrize("language", sorted(texts()))
+def test_labels_tell_the_fields_of_a_table_apart(language: str) -> None:
+    """An import finds its columns by label, and so does a person."""
+    with speaking(language):
+        labels = {made.key: [f.label for f in made.fields] for made in declarations()}
+        labels["a menu"] = [first(f"table.{made.key}") for made in declarations()]
+    twice = {table: [one for one in own if own.count(one) > 1] for table, own in labels.items()}
+    assert not {table: own for table, own in twice.items() if own}
 
 
 def test_what_every_dynamic_key_stands_for_is_known() -> None:

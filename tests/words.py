@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCALES = ROOT / "locales"
 PACKAGES = ("core", "db", "workflows", "reports", "api", "pages", "sample")
 KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_]+)+")
-IN_TEMPLATE = re.compile(r"\bt\(\s*[\"']([^\"']+)[\"']")
+IN_TEMPLATE = re.compile(rf"[\"']({KEY.pattern})[\"']")
 SUFFIXES = (".css", ".csv", ".db", ".html", ".js", ".json", ".md", ".po", ".py", ".svg", ".toml", ".txt", ".xlsx")
 LOOKS_UP = {"t", "Refused", "refuse"}
 SPANS = ("days", "weeks", "months")
@@ -103,9 +103,10 @@ def sources(root: Path = ROOT) -> list[Source]:
     return [Source(p.relative_to(root).as_posix(), p.read_text("utf-8")) for p in ours]
 
 
-def in_templates(root: Path = ROOT) -> Iterator[Use]:
+def in_templates(namespaces: set[str], root: Path = ROOT) -> Iterator[Use]:
     for path in (p for name in PACKAGES for p in (root / name).rglob("*.html")):
-        yield Use(path.name, tuple(IN_TEMPLATE.findall(path.read_text("utf-8"))))
+        quoted = [found[1] for found in IN_TEMPLATE.finditer(path.read_text("utf-8"))]
+        yield Use(path.name, tuple(key for key in quoted if is_loose(key, namespaces)))
 
 
 def error_classes(files: Iterable[Source]) -> dict[str, set[str]]:
@@ -137,6 +138,10 @@ def scan(files: list[Source], namespaces: set[str]) -> Scan:
     return found
 
 
+def is_loose(text: str, namespaces: set[str]) -> bool:
+    return text.partition(".")[0] in namespaces and "." in text and not text.endswith(SUFFIXES)
+
+
 class Reading:
     """The uses of one file, added to a scan."""
 
@@ -148,7 +153,7 @@ class Reading:
         called = {node.args[0]: node for node in self.source.nodes if isinstance(node, ast.Call) and self.asks(node)}
         for node in self.source.nodes:
             match node:
-                case ast.JoinedStr() if node in called or self.is_loose(pattern(node)):
+                case ast.JoinedStr() if node in called or is_loose(pattern(node), self.loose):
                     self.dynamic(node, called.get(node))
                 case ast.Constant(value=str(key)) if node in called:
                     self.add(node, (key,), called[node])
@@ -163,10 +168,7 @@ class Reading:
     def is_key(self, node: ast.AST, text: str) -> bool:
         """Whether a literal, which is no part of an f-string, can only be a key."""
         whole = not isinstance(self.parents.get(node), ast.JoinedStr)
-        return whole and bool(KEY.fullmatch(text)) and self.is_loose(text)
-
-    def is_loose(self, text: str) -> bool:
-        return text.partition(".")[0] in self.loose and "." in text and not text.endswith(SUFFIXES)
+        return whole and bool(KEY.fullmatch(text)) and is_loose(text, self.loose)
 
     def where(self, node: ast.AST) -> str:
         return f"{self.source.path}:{getattr(node, 'lineno', 0)}"
