@@ -35,10 +35,11 @@ def error_body(error: KehuError, ticket: str | None = None) -> dict[str, Any]:
 
 def error_response(error: KehuError, ticket: str | None = None) -> Response:
     """The error as JSON with its status, in the language now in force."""
-    return JSONResponse(error_body(error, ticket), status_code=error.status, headers=_waiting(error))
+    return JSONResponse(error_body(error, ticket), status_code=error.status, headers=waiting(error))
 
 
-def _waiting(error: KehuError) -> dict[str, str]:
+def waiting(error: KehuError) -> dict[str, str]:
+    """The header that tells a program how long to wait."""
     seconds = error.params.get("seconds")
     return {"Retry-After": str(seconds)} if error.status == TooOften.status and seconds else {}
 
@@ -58,4 +59,4 @@ def page(name: str, /, status: int = 200, headers: Mapping[str, str] | None = No
 
 def error_page(error: KehuError) -> Response:
     """The error for a person who followed a link."""
-    return page("error.html", error.status, _waiting(error), message=error.message)
+    return page("error.html", error.status, waiting(error), message=error.message)

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.answers import ASSETS, error_page, page
+from api.answers import ASSETS, error_page, page, waiting
 from api.forms import HOME, chosen_language, form_of, next_of, other_language, same_page
 from api.origins import address_of, cookie, drop_session, put_language, put_session, session_cookie
 from core.errors import Anonymous, Invalid, KehuError
@@ -98,7 +98,8 @@ def _page(request: Request, template: str, wrong: KehuError | None, **facts: Any
         "fields": wrong.fields if wrong else {},
         "message": wrong.message if wrong and not wrong.fields else "",
     }
-    return page(template, wrong.status if wrong else 200, **{**common, **facts})
+    status, headers = (wrong.status, waiting(wrong)) if wrong else (200, {})
+    return page(template, status, headers, **{**common, **facts})
 
 
 def _caller(request: Request) -> Caller | None:

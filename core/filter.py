@@ -1,5 +1,6 @@
 """The one filter: a condition as data, read and checked for form, and its answer for a row in memory."""
 
+import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ COMPLEMENT = {
     "=": "!=", "<": ">=", "<=": ">", "in": "not_in", "contains": "not_contains", "empty": "not_empty",
 }  # fmt: skip
 DEEPEST, MOST = 12, 200
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+SPAN = re.compile(r"([+-]?[0-9]{1,6})([mhdw])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def _parse_test(data: dict[str, Any]) -> Test:
 def _parse_value(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    match value:
+    match value if len(value) == 1 else None:
         case {"me": True}:
             return Me()
         case {"now": str(offset)}:
@@ -115,13 +118,12 @@ def _parse_value(value: Any) -> Any:
 
 def span(text: str) -> timedelta:
     """`-2d`, `3h`, `+15m`, `1w` as a span; an empty text is none."""
-    units = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
     if not text:
         return timedelta()
-    body, unit = text[:-1], text[-1]
-    if unit not in units or not body.lstrip("+-").isdecimal() or len(body) > 7:
+    found = SPAN.fullmatch(text)
+    if not found:
         raise Malformed("error.filter_span", text=text[:20])
-    return timedelta(**{units[unit]: int(body)})
+    return timedelta(**{UNITS[found[2]]: int(found[1])})
 
 
 def tests(condition: Condition) -> Iterator[Test]:
@@ -172,7 +174,7 @@ def _holds(test: Test, value_of: Callable[[str], Any]) -> bool:
 
 
 def is_blank(value: Any) -> bool:
-    return value is None or value == "" or value == ()
+    return value is None or value in ("", ())
 
 
 def _positive(op: str, have: Any, want: Any) -> bool:

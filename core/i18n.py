@@ -28,9 +28,8 @@ def messages(language: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for path in sorted((FOLDER / language / "LC_MESSAGES").glob("*.po")):
         with path.open("rb") as file:
-            found.update(
-                {m.id: m.string for m in read_po(file) if isinstance(m.id, str) and m.id and m.string}
-            )
+            listed = [(m.id, m.string) for m in read_po(file)]
+        found.update({k: s for k, s in listed if isinstance(k, str) and isinstance(s, str) and k and s})
     return found
 
 

@@ -81,7 +81,9 @@ def _shared(viewer: Viewer, table: Table, source: sa.FromClause, verb: str) -> C
             share.c.deleted_at.is_(None),
             share.c.mode.in_(wide),
             sa.or_(share.c.until.is_(None), share.c.until > clock.now()),
-            sa.or_(share.c.user_id == viewer.user_id, share.c.team_id == viewer.team_id),
+            share.c.user_id == viewer.user_id
+            if viewer.team_id is None
+            else sa.or_(share.c.user_id == viewer.user_id, share.c.team_id == viewer.team_id),
         )
     )
 

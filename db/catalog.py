@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Column
 
 import db.system
 import db.tables
@@ -54,7 +55,7 @@ class Table:
             raise Missing("error.no_field", table=self.label, field=key[:80])
         return found
 
-    def col(self, key: str) -> sa.Column[Any]:
+    def col(self, key: str) -> Column[Any]:
         return self.sa.columns[key]
 
     def live(self) -> list[Field]:

@@ -1,15 +1,18 @@
 """A bound condition as SQL that answers exactly as core.filter does in memory."""
 
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
+from sqlalchemy.dialects.postgresql import JSONB
 
 from core import filter as flt
 from db.catalog import Table
 from db.condition import Asked
+from db.types import compact
 from db.viewer import Viewer
 
 Scope = Callable[[Viewer, Table, sa.FromClause], ColumnElement[bool] | None]
@@ -29,7 +32,8 @@ class Joins:
     def column(self, path: str) -> ColumnElement[Any]:
         """The column at the end of a path of field keys."""
         *steps, last = path.split(".")
-        source, table, done = self.source, self.table, ()
+        source, table = self.source, self.table
+        done: tuple[str, ...] = ()
         for step in steps:
             done = (*done, step)
             target = self.viewer.catalog.table(str(table.field(step).references))
@@ -85,21 +89,26 @@ def _positive(
     if op == "empty":
         return col.is_(None)
     if isinstance(value, flt.Other):
-        other = joins.column(value.path)
-        return col.is_not_distinct_from(other) if op == "=" else col.op(op)(other)
+        return _BESIDE[op](_plain(col, sqlite), _plain(joins.column(value.path), sqlite))
     if flt.is_blank(value):
         return col.is_(None) if op == "=" else sa.false()
     return _SQL[op](col, value, sqlite)
 
 
 def _exact(col: ColumnElement[Any], value: Any, sqlite: bool) -> ColumnElement[bool]:
-    """Text columns fold case on SQLite so that lists sort well; the index finds, the second look compares exactly."""
+    """Text folds case on SQLite so that lists sort well; the index finds, a second look is exact."""
     several = isinstance(value, tuple)
     found = col.in_(value) if several else col == value
-    if not (sqlite and isinstance(col.type, sa.String) and getattr(_variant(col), "collation", None)):
+    exact = _plain(col, sqlite)
+    if exact is col:
         return found
-    exact = sa.collate(col, "BINARY")
     return sa.and_(found, exact.in_(value) if several else exact == value)
+
+
+def _plain(col: ColumnElement[Any], sqlite: bool) -> ColumnElement[Any]:
+    """The column as it compares exactly."""
+    folds = sqlite and isinstance(col.type, sa.String) and getattr(_variant(col), "collation", None)
+    return sa.collate(col, "BINARY") if folds else col
 
 
 def _variant(col: ColumnElement[Any]) -> Any:
@@ -110,12 +119,10 @@ def _like(col: ColumnElement[Any], value: Any, before: str, after: str, sqlite: 
     text = str(value)
     for special in ("/", "%", "_"):
         text = text.replace(special, "/" + special)
-    plain = sa.type_coerce(col, sa.Text())
+    plain: ColumnElement[str] = sa.type_coerce(col, sa.Text())
     if not sqlite:
-        plain, text = (
-            sa.func.lower(sa.collate(plain, "C")),
-            "".join(c.lower() if c.isascii() else c for c in text),
-        )
+        plain = sa.func.lower(sa.collate(plain, "C"))
+        text = "".join(c.lower() if c.isascii() else c for c in text)
     return plain.like(f"{before}{text}{after}", escape="/")
 
 
@@ -126,10 +133,13 @@ def _contains(col: ColumnElement[Any], value: Any, sqlite: bool) -> ColumnElemen
 
 
 def _holds_item(col: ColumnElement[Any], value: str, sqlite: bool) -> ColumnElement[bool]:
-    """Lists are kept as JSON text, so an item stands between quotes in it."""
-    quoted = sa.literal(f'"{value}"', sa.Text())
-    plain = sa.type_coerce(col, sa.Text())
-    return (sa.func.instr(plain, quoted) if sqlite else sa.func.strpos(plain, quoted)) > 0
+    """Lists are kept as JSON text: a quick look for the item as it is written there, then an exact one."""
+    plain, quoted = sa.type_coerce(col, sa.Text()), sa.literal(compact(value), sa.Text())
+    if not sqlite:
+        return sa.and_(sa.func.strpos(plain, quoted) > 0, sa.func.jsonb_exists(sa.cast(plain, JSONB), value))
+    items = sa.func.json_each(plain).table_valued("value")
+    held = sa.exists().select_from(items).where(sa.collate(items.c.value, "BINARY") == value)
+    return sa.and_(sa.func.instr(plain, quoted) > 0, held)
 
 
 def _in(col: ColumnElement[Any], value: Any, sqlite: bool) -> ColumnElement[bool]:
@@ -147,6 +157,13 @@ def _between(col: ColumnElement[Any], value: Any, _sqlite: bool) -> ColumnElemen
     return sa.and_(*bounds)
 
 
+_BESIDE: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
+    "=": lambda col, other: col.is_not_distinct_from(other),
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 _SQL: dict[str, Callable[[ColumnElement[Any], Any, bool], ColumnElement[bool]]] = {
     "=": _exact,
     "<": lambda col, value, _: col < value,

@@ -6,15 +6,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core import clock
-from core import filter as flt
+from core import clock, filter as flt
 from core.errors import Denied, Malformed
 from db.catalog import Catalog, Table
 from db.fields import Field
-from db.kinds import KINDS, Refused, clean
+from db.kinds import KINDS, WORDS, Refused, clean
 from db.viewer import Viewer
 
 HIDING = ("hidden", "partial")
+PARTS = ("contains", "not_contains", "starts_with", "ends_with")
+PLAIN = Field("", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,10 @@ class Place:
     table: Table
     field: Field
     category: bool = False
+
+    @property
+    def path(self) -> str:
+        return ".".join([*(f.key for f in self.steps), self.field.key])
 
 
 def locate(catalog: Catalog, table: Table, path: str) -> Place:
@@ -44,6 +49,21 @@ def locate(catalog: Catalog, table: Table, path: str) -> Place:
     return Place(tuple(steps), table, table.field(last))
 
 
+def require_open(viewer: Viewer, table: Table, path: str) -> Place:
+    """The place of a path, if no field on the way is masked: what one may not see, one may not ask about."""
+    place = locate(viewer.catalog, table, path)
+    owners = [table, *(viewer.catalog.table(str(step.references)) for step in place.steps)]
+    for owner, field in zip(owners, (*place.steps, place.field), strict=True):
+        if viewer.mask(owner, field.key) in HIDING:
+            raise Denied("error.masked", field=field.label)
+    return place
+
+
+def title_open(viewer: Viewer, table: Table) -> bool:
+    """Whether rows of a table may be named to the viewer."""
+    return viewer.mask(table, table.title) not in HIDING
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A condition read for one viewer and table: typed, resolved, ready for SQL or for memory."""
@@ -54,25 +74,25 @@ class Asked:
 
 
 def bind(viewer: Viewer, table: Table, condition: flt.Condition, *, as_role: bool = False) -> Asked:
-    """Check a condition for a viewer and resolve its values now. `as_role`: it is a right, so masks do not count."""
+    """Check a condition and resolve its values now. `as_role`: it is a right, so masks do not count."""
 
     def typed(test: flt.Test) -> flt.Condition:
-        place = locate(viewer.catalog, table, test.path)
-        if not as_role and viewer.mask(place.table, place.field.key) in HIDING:
-            raise Denied("error.masked", field=place.field.label)
-        return _typed(viewer, place, test)
+        return _typed(viewer, find(test.path), test, find)
+
+    def find(path: str) -> Place:
+        return locate(viewer.catalog, table, path) if as_role else require_open(viewer, table, path)
 
     return Asked(table, viewer, flt.rebuild(condition, typed))
 
 
-def _typed(viewer: Viewer, place: Place, test: flt.Test) -> flt.Condition:
-    path = ".".join([*(f.key for f in place.steps), place.field.key])
+def _typed(viewer: Viewer, place: Place, test: flt.Test, find: Callable[[str], Place]) -> flt.Condition:
+    path = place.path
     if place.category:
         return _by_category(place.field, path, test)
     if test.op not in KINDS[place.field.kind].ops:
         raise Malformed("error.filter_op", field=place.field.label, op=test.op)
     if isinstance(test.value, flt.Other):
-        return _other(viewer, place, path, test)
+        return _other(place, test, find(test.value.path))
     if test.op in ("empty", "not_empty"):
         return flt.Test(path, test.op)
     if test.op == "within":
@@ -84,11 +104,22 @@ def _typed(viewer: Viewer, place: Place, test: flt.Test) -> flt.Condition:
     return flt.Test(path, test.op, value)
 
 
-def _other(viewer: Viewer, place: Place, path: str, test: flt.Test) -> flt.Test:
-    if test.op not in flt.COMPARE:
+def _other(place: Place, test: flt.Test, other: Place) -> flt.Test:
+    """Two fields of the row compared, if they hold the same sort of value."""
+    same = _sort_of_value(place.field) == _sort_of_value(other.field)
+    if test.op not in flt.COMPARE or other.category or not same:
         raise Malformed("error.filter_op", field=place.field.label, op=test.op)
-    first = viewer.catalog.table(place.steps[0].table) if place.steps else place.table
-    return flt.Test(path, test.op, flt.Other(locate(viewer.catalog, first, test.value.path).field.key))
+    return flt.Test(place.path, test.op, flt.Other(other.path))
+
+
+def _sort_of_value(field: Field) -> tuple[str, Any]:
+    """Fields alike in this can be compared as they are stored."""
+    kind = KINDS[field.kind]
+    if field.references:
+        return "reference", field.references
+    if kind.ops == WORDS:
+        return "text", None
+    return type(kind.column(field)).__name__, field.scale
 
 
 def _by_category(field: Field, path: str, test: flt.Test) -> flt.Test:
@@ -102,29 +133,33 @@ def _by_category(field: Field, path: str, test: flt.Test) -> flt.Test:
 
 def _reader(viewer: Viewer, field: Field, op: str) -> Callable[[Any], Any]:
     loose = replace(field, required=False, max=None, min=None)
+    as_text = field.kind in ("choice", "multi_choice", "tags") or op in PARTS
 
     def read(value: Any) -> Any:
-        match value:
-            case None | "":
-                return None
-            case flt.Me():
-                return viewer.user_id
-            case flt.Now(offset):
-                instant = clock.now() + offset
-                return instant if field.kind == "moment" else instant.astimezone(ZoneInfo(viewer.zone)).date()
-        if field.kind in ("choice", "multi_choice", "tags") or op in (
-            "contains",
-            "not_contains",
-            "starts_with",
-            "ends_with",
-        ):
-            return str(value)[:1000]
+        if isinstance(value, flt.Me | flt.Now | flt.Other):
+            return _resolved(viewer, field, value, op)
+        if value is None or value == "":
+            return None
         try:
-            return clean(value, loose)
+            return clean(str(value)[:1000], PLAIN) if as_text else clean(value, loose)
         except Refused as refused:
             raise Malformed("error.filter_value", field=field.label, reason=refused.message) from None
 
     return read
+
+
+def _resolved(viewer: Viewer, field: Field, value: flt.Me | flt.Now | flt.Other, op: str) -> Any:
+    """Who asks, or when, where the field can hold such a thing."""
+    match value:
+        case flt.Me() if field.references == "user":
+            return viewer.user_id
+        case flt.Now(offset) if field.kind in ("date", "moment") and op not in PARTS:
+            try:
+                instant = clock.now() + offset
+            except OverflowError:
+                raise Malformed("error.filter_span", text=str(offset)) from None
+            return instant if field.kind == "moment" else instant.astimezone(ZoneInfo(viewer.zone)).date()
+    raise Malformed("error.filter_op", field=field.label, op=op)
 
 
 def _window(viewer: Viewer, field: Field, name: Any) -> tuple[Any, Any]:
@@ -149,7 +184,7 @@ def _as_days(test: flt.Test) -> tuple[date | None, ...] | None:
 
 
 def _moments(viewer: Viewer, path: str, op: str, days: tuple[date | None, ...]) -> flt.Condition:
-    """A question about days, asked of instants: the day of the viewer's zone from its first to its last moment."""
+    """A question about days, asked of instants: the viewer's day from its first to its last moment."""
     spans = [_span(viewer, d, d + timedelta(1)) if d else None for d in days]
     first, last = spans[0], spans[-1]
     inside = flt.AnyOf(tuple(flt.Test(path, "within", s) for s in spans if s))
@@ -161,10 +196,5 @@ def _moments(viewer: Viewer, path: str, op: str, days: tuple[date | None, ...]) 
         low = (flt.Test(path, ">=", first[0]),) if first else ()
         high = (flt.Test(path, "<", last[1]),) if last else ()
         return flt.All((flt.Test(path, "not_empty"), *low, *high))
-    assert first is not None
-    return {
-        "<": flt.Test(path, "<", first[0]),
-        "<=": flt.Test(path, "<", first[1]),
-        ">": flt.Test(path, ">=", first[1]),
-        ">=": flt.Test(path, ">=", first[0]),
-    }[op]
+    edge, asked = {"<": (0, "<"), "<=": (1, "<"), ">": (1, ">="), ">=": (0, ">=")}[op]
+    return flt.Test(path, asked, first and first[edge])

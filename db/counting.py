@@ -60,7 +60,7 @@ def _sample(
     step = max((high - low + 1) // WINDOWS, WIDTH)
     inside = sa.or_(*(table.c.id.between(at, at + WIDTH - 1) for at in range(low, high + 1, step)))
     looked = sum(min(at + WIDTH, high + 1) - at for at in range(low, high + 1, step))
-    found = connection.execute(
+    found: int = connection.execute(
         sa.select(sa.func.count()).select_from(start).where(*where, inside)
     ).scalar_one()
-    return round(found / looked * (high - low + 1))
+    return int(found * (high - low + 1) / looked)

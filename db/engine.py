@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError as NoConnection
 
 from core.errors import KehuError, Unavailable
 from core.settings import settings
@@ -20,9 +20,9 @@ else:
     import sqlite3 as driver
 
 PRAGMAS = (
-    "journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY",
+    "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY",
 )  # fmt: skip
-WAIT = 10
+WAIT = 10.0
 
 
 # What callers outside db/ hold and hand on without looking inside.
@@ -40,12 +40,14 @@ class Work:
 class Store:
     """A database: readers on one engine, writers on another, because SQLite's must not share."""
 
-    def __init__(self, url: str, read_url: str = "") -> None:
+    def __init__(self, url: str, read_url: str = "", *, wait: float = WAIT) -> None:
+        """`wait`: seconds to stand in line for a lock or a connection before it is told that all are busy."""
         self.url = url
+        self.wait = wait
         self.sqlite = url.startswith("sqlite")
-        self.writers = _sqlite(url, "BEGIN IMMEDIATE") if self.sqlite else _postgres(url)
-        self.readers = _sqlite(url, "BEGIN") if self.sqlite else self.writers
-        self.replica = _postgres(read_url) if read_url and not self.sqlite else self.readers
+        self.writers = _sqlite(url, "BEGIN IMMEDIATE", wait) if self.sqlite else _postgres(url, wait)
+        self.readers = _sqlite(url, "BEGIN", wait) if self.sqlite else self.writers
+        self.replica = _postgres(read_url, wait) if read_url and not self.sqlite else self.readers
         self.place = self.readers.url.render_as_string(hide_password=False)
         self._turn = threading.Lock()
 
@@ -70,7 +72,7 @@ class Store:
         if not self.sqlite:
             yield
             return
-        if not self._turn.acquire(timeout=WAIT):
+        if not self._turn.acquire(timeout=self.wait):
             raise Unavailable("error.busy")
         try:
             yield
@@ -88,20 +90,20 @@ class Store:
             engine.dispose()
 
 
-def _sqlite(url: str, begin: str) -> Engine:
+def _sqlite(url: str, begin: str, wait: float) -> Engine:
     engine = create_engine(
         url,
         module=driver,
         pool_size=16,
         max_overflow=16,
-        pool_timeout=WAIT,
+        pool_timeout=wait,
         connect_args={"check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in PRAGMAS:
+        for pragma in (f"busy_timeout={round(wait * 1000)}", *PRAGMAS):
             connection.execute(f"PRAGMA {pragma}")
         if begin == "BEGIN":
             connection.execute("PRAGMA query_only=ON")
@@ -113,8 +115,16 @@ def _sqlite(url: str, begin: str) -> Engine:
     return engine
 
 
-def _postgres(url: str) -> Engine:
-    return create_engine(url, pool_size=16, max_overflow=16, pool_timeout=WAIT, pool_pre_ping=True)
+def _postgres(url: str, wait: float) -> Engine:
+    """In UTC, for the first and the last instant there are fit no other zone."""
+    return create_engine(
+        url,
+        pool_size=16,
+        max_overflow=16,
+        pool_timeout=wait,
+        pool_pre_ping=True,
+        connect_args={"options": f"-c timezone=UTC -c lock_timeout={round(wait * 1000)}"},
+    )
 
 
 @contextmanager
@@ -122,19 +132,17 @@ def _in_words() -> Iterator[None]:
     """What the disk, a lock or the network did, as an error a person can read."""
     try:
         yield
+    except NoConnection as error:
+        raise Unavailable("error.busy") from error
     except (OperationalError, InterfaceError) as error:
         raise in_words(error) from error
-    except DBAPIError as error:
-        if "disk" in str(error.orig) or "space" in str(error.orig):
-            raise Unavailable("error.disk_full") from error
-        raise
 
 
 def in_words(error: DBAPIError) -> KehuError:
     text = str(error.orig).lower()
     if "full" in text or "no space" in text or "disk i/o" in text:
         return Unavailable("error.disk_full")
-    if "locked" in text or "busy" in text or "timeout" in text:
+    if any(word in text for word in ("locked", "busy", "timeout", "deadlock")):
         return Unavailable("error.busy")
     if "readonly" in text:
         return Unavailable("error.read_only")

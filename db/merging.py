@@ -56,7 +56,7 @@ def _check_field(field: Field) -> None:
 
 
 def custom_field(row: Any) -> Field:
-    """The Field of a `field_def` row; `facts` holds what the studio may set, choices as a list of mappings."""
+    """The Field of a `field_def` row; `facts` is what the studio may set, choices as a list of mappings."""
     facts = dict(row.facts or {})
     choices = tuple(Choice(**c) for c in facts.pop("choices", ()))
     options = MappingProxyType(facts.pop("options", {}))
@@ -79,8 +79,9 @@ def custom_table(row: Any, metadata: sa.MetaData) -> Table:
     for field in fields.values():
         add_indexes(made, field, title=field.key == "name")
     return Table(
-        key=row.key, sa=made, fields=fields, title="name", icon=row.icon or "table", group=row.group or "sales",
-        custom=True, labels=row.labels, access={role: read_access(text) for role, text in (row.access or {}).items()},
+        key=row.key, sa=made, fields=fields, title="name", icon=row.icon or "table",
+        group=row.group or "sales", custom=True, labels=row.labels,
+        access={role: read_access(text) for role, text in (row.access or {}).items()},
     )  # fmt: skip
 
 

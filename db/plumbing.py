@@ -1,4 +1,4 @@
-"""Tables no person sees as rows: the change log and its head, counters, sign-in, and what was read or refused."""
+"""Tables no person sees as rows: the log of changes and its head, counters, sign-in, reads and refusals."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from db.types import Json, Key, Moment
 
 metadata = Declared.metadata
 
-# One row, locked by whoever writes: it makes the log's numbers gapless and tells every process what has changed.
+# One row, locked by whoever writes: the log's numbers have no gaps, every process sees what has changed.
 head = Table(
     "head",
     metadata,

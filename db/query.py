@@ -1,7 +1,5 @@
-"""Reading rows: rights first, then filter, search, order and a page, with labels joined in the same statement."""
+"""Reading rows: rights first, then filter, search, order and a page, labels joined in the same statement."""
 
-import base64
-import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,14 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Row
 
 from core import filter as flt
-from core.errors import Denied, Malformed, Missing, TooMuch
+from core.errors import Malformed, Missing, TooMuch
 from core.settings import settings
-from db import access, counting, search
+from db import access, counting, ordering, search
 from db.catalog import Table
 from db.compiling import Joins, to_sql
-from db.condition import HIDING, bind, locate
+from db.condition import HIDING, bind, title_open
 from db.fields import Field
-from db.kinds import KINDS, Refused, clean
+from db.kinds import KINDS
 from db.viewer import Viewer
 
 BULKY = ("long_text", "json")
@@ -41,16 +39,6 @@ class Ask:
     verb: str = "view"
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One key of an order; blanks count as the largest."""
-
-    path: str
-    column: ColumnElement[Any]
-    field: Field
-    down: bool
-
-
 @dataclass(slots=True)
 class Reading:
     """A question on its way to SQL."""
@@ -60,11 +48,11 @@ class Reading:
     ask: Ask
     joins: Joins
     where: list[ColumnElement[bool]] = field(default_factory=list)
-    order: list[Order] = field(default_factory=list)
+    order: list[ordering.Order] = field(default_factory=list)
 
 
 def prepare(viewer: Viewer, ask: Ask) -> Reading:
-    """Rights, condition, search and order of a question. Raises Missing for a table the viewer may not know."""
+    """Rights, condition, search and order of a question. Raises Missing for a table not for this viewer."""
     table = viewer.catalog.table(ask.table)
     if not viewer.may(table, "view"):
         raise Missing("error.no_table", table=ask.table[:80])
@@ -79,48 +67,15 @@ def prepare(viewer: Viewer, ask: Ask) -> Reading:
         reading.where.append(to_sql(bind(viewer, table, ask.condition), reading.joins))
     if ask.search.strip():
         reading.where.append(_search(viewer, table, ask.search))
-    reading.order = _order(reading)
+    reading.order = ordering.read(viewer, table, ask.sort, reading.joins)
     return reading
 
 
 def _search(viewer: Viewer, table: Table, text: str) -> ColumnElement[bool]:
     open_to_viewer = [f for f in table.searched() if viewer.mask(table, f.key) not in HIDING]
     if len(open_to_viewer) < len(table.searched()):
-        return search.unmasked(table, open_to_viewer, table.sa, text)
+        return search.unmasked(open_to_viewer, table.sa, text)
     return search.matching(table, table.sa, text, sqlite=viewer.catalog.sqlite)
-
-
-def _order(reading: Reading) -> list[Order]:
-    viewer, table = reading.viewer, reading.table
-    found: list[Order] = []
-    for part in [p.strip() for p in reading.ask.sort.split(",") if p.strip()][:6]:
-        path, down = part.lstrip("-+"), part.startswith("-")
-        place = locate(viewer.catalog, table, path)
-        if viewer.mask(place.table, place.field.key) in HIDING:
-            raise Denied("error.masked", field=place.field.label)
-        if not KINDS[place.field.kind].sortable or place.category:
-            raise Malformed("error.no_sort", field=place.field.label)
-        keys = [f.key for f in (*place.steps, place.field)]
-        ended = place.field
-        if place.field.references:
-            target = viewer.catalog.table(place.field.references)
-            keys, ended = [*keys, target.title], target.fields[target.title]
-        found.append(Order(".".join(keys), reading.joins.column(".".join(keys)), ended, down))
-    down = found[0].down if found else False
-    own = replace(table.fields["id"], required=True)
-    return [*(o for o in found if o.path != "id"), Order("id", table.sa.c.id, own, _id_down(reading, down))]
-
-
-def _id_down(reading: Reading, first: bool) -> bool:
-    asked = [p.strip() for p in reading.ask.sort.split(",")]
-    return "-id" in asked or (first and "id" not in asked)
-
-
-def _direction(order: Order, sqlite: bool) -> ColumnElement[Any]:
-    made = order.column.desc() if order.down else order.column.asc()
-    if not sqlite or (order.field.required and "." not in order.path):
-        return made
-    return made.nulls_first() if order.down else made.nulls_last()
 
 
 def ids(reading: Reading, *, limit: int | None, offset: int = 0) -> sa.Select[Any]:
@@ -128,18 +83,19 @@ def ids(reading: Reading, *, limit: int | None, offset: int = 0) -> sa.Select[An
     sqlite = reading.viewer.catalog.sqlite
     start = reading.joins.onto(reading.table.sa)
     statement = sa.select(reading.table.sa.c.id).select_from(start).where(*reading.where)
-    statement = statement.order_by(*(_direction(o, sqlite) for o in reading.order))
+    statement = statement.order_by(*(ordering.direction(o, sqlite=sqlite) for o in reading.order))
     return statement.limit(limit).offset(offset or None) if limit is not None else statement
 
 
 def page(connection: Connection, viewer: Viewer, ask: Ask) -> dict[str, Any]:
-    """One page: rows as JSON values, the total (exact or about), sums where asked, and the cursor that follows."""
+    """One page: rows as JSON values, the total (exact or about), sums where asked, and the next cursor."""
     if not 0 <= ask.limit <= settings().max_rows:
         raise TooMuch("error.limit_rows", limit=settings().max_rows)
     if ask.offset < 0:
         raise Malformed("error.offset")
     reading = prepare(viewer, ask)
-    counted, sums = (None, True), {}
+    counted: tuple[int | None, bool] = (None, True)
+    sums: dict[str, Any] = {}
     if ask.counted:
         counted = counting.count(
             connection, reading.joins.onto(reading.table.sa), reading.table.sa, reading.where
@@ -147,12 +103,12 @@ def page(connection: Connection, viewer: Viewer, ask: Ask) -> dict[str, Any]:
     if ask.totals:
         sums = _sums(connection, reading)
     if ask.after:
-        reading.where.append(_beyond(reading, ask.after))
+        reading.where.append(ordering.beyond(ask.sort, reading.order, ask.after))
     shown = columns(viewer, reading.table, ask.fields)
     found = list(fetch(connection, reading, shown, limit=ask.limit, offset=ask.offset))
     partial = half_shown(viewer, reading.table, shown)
     rows = [as_json(shown, row, partial) for row in found]
-    last = cursor(reading, found[-1]) if len(found) == ask.limit and found else None
+    last = ordering.cursor(ask.sort, reading.order, found[-1]) if len(found) == ask.limit and found else None
     return {"rows": rows, "total": counted[0], "total_exact": counted[1], "totals": sums, "next": last}
 
 
@@ -183,17 +139,22 @@ def fetch(
     for f in shown:
         wanted.append(own.c[f.key])
         if f.references:
-            target = viewer.catalog.table(f.references)
-            wanted.append(labels.column(f"{f.key}.{target.title}").label(f"{f.key}__label"))
+            wanted.append(_label(viewer, f, labels).label(f"{f.key}__label"))
     sorted_by = Joins(viewer, table, own, access.visible, labels.aliases, labels.joined)
     order = [replace(o, column=sorted_by.column(o.path)) for o in reading.order]
     keys = [o.column.label(f"sort__{i}") for i, o in enumerate(order)]
     statement = (
         sa.select(*wanted, *keys)
         .select_from(sorted_by.onto(picked.join(own, own.c.id == picked.c.id)))
-        .order_by(*(_direction(o, viewer.catalog.sqlite) for o in order))
+        .order_by(*(ordering.direction(o, sqlite=viewer.catalog.sqlite) for o in order))
     )
     return connection.execute(statement)
+
+
+def _label(viewer: Viewer, f: Field, labels: Joins) -> ColumnElement[Any]:
+    """The title of what a reference refers to, unless titles of that table are kept from the viewer."""
+    target = viewer.catalog.table(str(f.references))
+    return labels.column(f"{f.key}.{target.title}") if title_open(viewer, target) else sa.null()
 
 
 def half_shown(viewer: Viewer, table: Table, shown: list[Field]) -> set[str]:
@@ -202,13 +163,12 @@ def half_shown(viewer: Viewer, table: Table, shown: list[Field]) -> set[str]:
 
 def as_json(shown: list[Field], row: Row[Any], partial: set[str]) -> dict[str, Any]:
     """A row as the API gives it out: references with their labels, masked values masked."""
-    made: dict[str, Any] = {"id": row[0], "version": row[1]}
-    at = 2
+    cells = iter(row)
+    made: dict[str, Any] = {"id": next(cells), "version": next(cells)}
     for f in shown:
-        value = row[at]
-        at += 1
+        value = next(cells)
         if f.references:
-            label, at = row[at], at + 1
+            label = next(cells)
             made[f.key] = None if value is None else {"id": value, "label": label}
         else:
             made[f.key] = None if value is None else KINDS[f.kind].to_json(value)
@@ -236,57 +196,6 @@ def _sums(connection: Connection, reading: Reading) -> dict[str, Any]:
     wanted = [sa.type_coerce(sa.func.sum(table.sa.c[f.key]), table.sa.c[f.key].type) for f in summed]
     row = connection.execute(sa.select(*wanted).select_from(start).where(*reading.where)).one()
     return {f.key: None if v is None else KINDS[f.kind].to_json(v) for f, v in zip(summed, row, strict=True)}
-
-
-def cursor(reading: Reading, row: Row[Any]) -> str:
-    """Where a page ended, as text: the values it was ordered by."""
-    keys = row[-len(reading.order) :]
-    values = [
-        None if v is None else KINDS[o.field.kind].to_json(v)
-        for o, v in zip(reading.order, keys, strict=True)
-    ]
-    return base64.urlsafe_b64encode(json.dumps([reading.ask.sort, *values]).encode()).decode()
-
-
-def _beyond(reading: Reading, after: str) -> ColumnElement[bool]:
-    """The rows after a cursor, in a form an index can start from."""
-    try:
-        sort, *raw = json.loads(base64.urlsafe_b64decode(after))
-        loose = [replace(o.field, required=False, choices=(), kind=_loose(o.field)) for o in reading.order]
-        values = [clean(v, f) for v, f in zip(raw, loose, strict=True)]
-    except (ValueError, TypeError, Refused):
-        raise Malformed("error.cursor") from None
-    if sort != reading.ask.sort:
-        raise Malformed("error.cursor")
-    same = len({o.down for o in reading.order}) == 1
-    if same and all(o.field.required for o in reading.order):
-        left = sa.tuple_(*(o.column for o in reading.order))
-        right = sa.tuple_(
-            *(sa.bindparam(None, v, o.column.type) for o, v in zip(reading.order, values, strict=True))
-        )
-        return left < right if reading.order[0].down else left > right
-    return _stepwise(reading.order, values)
-
-
-def _loose(f: Field) -> str:
-    return "text" if f.kind == "choice" else f.kind
-
-
-def _stepwise(order: list[Order], values: list[Any]) -> ColumnElement[bool]:
-    (first, *rest), (value, *others) = order, values
-    farther, equal = _farther(first, value), first.column.is_not_distinct_from(value)
-    if not rest:
-        return farther
-    return sa.or_(farther, sa.and_(equal, _stepwise(rest, others)))
-
-
-def _farther(order: Order, value: Any) -> ColumnElement[bool]:
-    """Beyond a value in the order's direction, blanks being the largest."""
-    if value is None:
-        return order.column.is_not(None) if order.down else sa.false()
-    if order.down:
-        return order.column < value
-    return sa.or_(order.column > value, order.column.is_(None))
 
 
 def record(

@@ -1,4 +1,4 @@
-"""Quick search: our own tokens — words, Chinese characters and pairs, pinyin initials — in an index per table."""
+"""Quick search: own tokens (words, Chinese characters and pairs, pinyin initials) in an index per table."""
 
 import re
 import unicodedata
@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from pypinyin import Style, lazy_pinyin
 from sqlalchemy import ColumnElement, Connection
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from db.catalog import Table
 from db.fields import Field
@@ -84,10 +85,12 @@ def put(
         return
     if connection.dialect.name == "sqlite":
         word = "INSERT" if fresh else "INSERT OR REPLACE"
-        connection.exec_driver_sql(f"{word} INTO {name(table)}(rowid, tokens) VALUES (?, ?)", list(rows))
+        into = f"{word} INTO {name(table)}(rowid, tokens) VALUES (?, ?)"
+        connection.exec_driver_sql(into, list(rows))
         return
     statement = sa.text(
-        f"INSERT INTO {name(table)}(id, tokens) SELECT r.id, array_to_tsvector(string_to_array(r.tokens, ' ')) "
+        f"INSERT INTO {name(table)}(id, tokens) "  # noqa: S608 - a checked table key
+        "SELECT r.id, array_to_tsvector(string_to_array(r.tokens, ' ')) "
         "FROM unnest(CAST(:ids AS bigint[]), CAST(:tokens AS text[])) AS r(id, tokens) "
         "ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens"
     )
@@ -95,7 +98,7 @@ def put(
 
 
 def terms(text: str) -> list[tuple[str, bool]]:
-    """What is asked for: (token, whether more may follow). Empty where nothing of the text can be looked up."""
+    """What is asked for: (token, whether more may follow); empty where there is nothing to look up."""
     found: list[tuple[str, bool]] = []
     for piece in PIECES.findall(fold(text[:200])):
         if not IS_HAN.match(piece):
@@ -119,13 +122,14 @@ def matching(table: Table, source: sa.FromClause, text: str, *, sqlite: bool) ->
         return source.c.id.in_(sa.select(index.c.rowid).where(match))
     index = sa.table(name(table), sa.column("id", sa.BigInteger), sa.column("tokens"))
     query = " & ".join(f"'{term}'{':*' if more else ''}" for term, more in asked)
-    wanted = sa.cast(sa.literal(query), sa.dialects.postgresql.TSQUERY)
+    wanted = sa.cast(sa.literal(query), TSQUERY)
     return source.c.id.in_(sa.select(index.c.id).where(index.c.tokens.op("@@")(wanted)))
 
 
-def unmasked(table: Table, fields: Iterable[Field], source: sa.FromClause, text: str) -> ColumnElement[bool]:
+def unmasked(fields: Iterable[Field], source: sa.FromClause, text: str) -> ColumnElement[bool]:
     """Search without the index, over given fields only: for viewers to whom others are masked."""
-    wanted = f"%{text[:200].replace('/', '//').replace('%', '/%').replace('_', '/_')}%"
+    text = "".join(c for c in text[:200] if c != "\x00" and not "\ud800" <= c <= "\udfff")
+    wanted = f"%{text.replace('/', '//').replace('%', '/%').replace('_', '/_')}%"
     return sa.or_(
         sa.false(), *(sa.type_coerce(source.c[f.key], sa.Text()).ilike(wanted, escape="/") for f in fields)
     )

@@ -1,4 +1,4 @@
-"""What a new company begins with: roles, the administrator (who cannot sign in yet), a pipeline and its stages."""
+"""What a new company begins with: roles, an administrator (who cannot sign in yet), a pipeline, stages."""
 
 from collections.abc import Mapping
 from typing import Any

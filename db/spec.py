@@ -31,7 +31,7 @@ class Declared(SQLModel):
     """Root of all declared tables; gives them names for their constraints."""
 
     metadata = MetaData(naming_convention=CONVENTION)
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy asks for a plain dict
+    __table_args__ = {"sqlite_autoincrement": True}
 
     @declared_attr.directive
     def __tablename__(cls) -> str:  # noqa: N805 - SQLAlchemy hands the class
@@ -91,7 +91,7 @@ def duration(**facts: Any) -> Any:
 
 def _choices(given: tuple[str, ...]) -> tuple[Choice, ...]:
     """`"won:closed"` is the choice `won` of the category `closed`."""
-    return tuple(Choice(*item.split(":", 1)) for item in given)
+    return tuple(Choice(key, category) for key, _, category in (item.partition(":") for item in given))
 
 
 def choice(*choices: str, **facts: Any) -> Any:
@@ -174,20 +174,20 @@ class Declaration:
 
 
 DECLARED: Registry[Declaration] = Registry("table")
-M = TypeVar("M", bound=type[Record])
+M = TypeVar("M", bound=Record)
 ALLOWED = {
     "title", "icon", "group", "stage", "access", "scope_of", "workflow", "system", "parent", "order",
 }  # fmt: skip
 
 
-def table(**facts: Any) -> Callable[[M], M]:
+def table(**facts: Any) -> Callable[[type[M]], type[M]]:
     """Declare a class as a table of the product; checked when the catalogue is built."""
     if unknown := set(facts) - ALLOWED:
         raise Misdeclared(
             f"@table: unknown {', '.join(sorted(unknown))}; there are {', '.join(sorted(ALLOWED))}"
         )
 
-    def declare(model: M) -> M:
+    def declare(model: type[M]) -> type[M]:
         sa_table = model.__table__  # type: ignore[attr-defined]
         fields = tuple(_describe(model, sa_table.columns[name]) for name in model.model_fields)
         for field in fields:
@@ -224,7 +224,7 @@ def live_index(name: str, col: "Column[Any]", *, unique: bool = False) -> Index:
 
 
 class Custom(Record, table=True):
-    """The pattern every table made in the studio is cut from; kept apart, so that no such table exists itself."""
+    """The pattern every table made in the studio is cut from; kept apart, so that it is no table itself."""
 
     metadata = MetaData(naming_convention=CONVENTION)
     name: str = text(search=True)

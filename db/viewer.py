@@ -1,4 +1,4 @@
-"""Who asks: a person with everything their rights depend on, read once and kept until the people's tables change."""
+"""Who asks: a person and all their rights depend on, read once and kept until the people's tables change."""
 
 import threading
 from collections.abc import Mapping

@@ -48,7 +48,9 @@ class World:
         made: int = self.do(name, Intent(table, "create", values=values))["rows"][0]["id"]
         return made
 
-    def update(self, name: str, table: str, pk: int, version: int | None = None, /, **values: Any) -> dict[str, Any]:
+    def update(
+        self, name: str, table: str, pk: int, version: int | None = None, /, **values: Any
+    ) -> dict[str, Any]:
         return self.do(name, Intent(table, "update", pk, version, values))
 
 
@@ -58,10 +60,17 @@ def _fill(store: Store) -> None:
     setup.first_rows(store)
     world = World(store)
     head = world.create("system", "team", name="Head office")
-    teams = {name: world.create("system", "team", name=name, parent_id=head) for name in ("North", "South", "Desk")}
+    teams = {
+        name: world.create("system", "team", name=name, parent_id=head) for name in ("North", "South", "Desk")
+    }
     teams["Head office"] = head
     for person in PEOPLE:
-        world.create("system", "user", team_id=teams[person["team"]], **{k: v for k, v in person.items() if k != "team"})
+        world.create(
+            "system",
+            "user",
+            team_id=teams[person["team"]],
+            **{k: v for k, v in person.items() if k != "team"},
+        )
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Writing a plan: one transaction for rows, search index, effects and log. Nothing else in the product writes rows."""
+"""Writing a plan: one transaction for rows, search index, effects and log. Nothing else writes rows."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ def plan(connection: Connection, viewer: Viewer, intents: Sequence[Intent], sour
 
 
 def apply(store: Store, viewer: Viewer, intents: Sequence[Intent], order: Order) -> dict[str, Any]:
-    """Write it: `{"set_id", "rows", "refused"}`. Raises the gravest refusal if mode is all and any row is refused."""
+    """Write it: `{"set_id", "rows", "refused"}`. Raises the gravest refusal if mode is all."""
     if order.source not in SOURCES or order.mode not in MODES:
         raise Malformed("error.op", op=f"{order.source} {order.mode}"[:40])
     try:
@@ -92,20 +92,16 @@ def write(work: Work, writing: Writing, made: Plan, order: Order) -> dict[str, A
     hooks.run(hooks.EFFECTS, writing, rows)
     touched = {row.table.key for row in rows if row.new or row.op == "create"}
     changes = [change for row in rows for change in _changes(row)]
-    answer = {
+    answer: dict[str, Any] = {
         "set_id": None,
-        "rows": [
-            {"table": r.table.key, "id": r.id, "version": _version(r)}
-            for r in rows
-            if r.index < len(made.rows)
-        ],
+        "rows": [{"table": r.table.key, "id": r.id, "version": _version(r)} for r in rows],
         "refused": [r.to_json() for r in made.refusals()],
     }
     if not changes:
         return answer
     heading = ledger.Heading(
-        at, by_id, order.source, order.label[:255], order.reason, order.parent, order.undoes, order.request_id,
-        writing.viewer.origin or None,
+        at, by_id, order.source, order.label[:255], order.reason, order.parent, order.undoes,
+        order.request_id, writing.viewer.origin or None,
     )  # fmt: skip
     catalog, org = writing.catalog or bool(touched & set(CATALOG)), writing.org or bool(touched & set(ORG))
     answer["set_id"] = ledger.append(writing.connection, heading, changes, answer, catalog=catalog, org=org)

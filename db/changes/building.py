@@ -26,7 +26,7 @@ OWN = ("id", "version", "created_at", "created_by_id", "updated_at", "updated_by
 def build(writing: Writing, intents: Sequence[Intent], *, lock: bool = False) -> Plan:
     """The plan of some intents. `lock`: take the rows, in key order, because it will be applied now."""
     rows = [_start(writing, index, intent) for index, intent in enumerate(intents)]
-    _load(writing, rows, intents, lock=lock)
+    _load(writing, rows, lock=lock)
     for row, intent in zip(rows, intents, strict=True):
         if not row.refusals:
             _FILL[row.op](writing, row, intent)
@@ -58,7 +58,7 @@ def _start(writing: Writing, index: int, intent: Intent) -> RowPlan:
     return row
 
 
-def _load(writing: Writing, rows: list[RowPlan], intents: Sequence[Intent], *, lock: bool) -> None:
+def _load(writing: Writing, rows: list[RowPlan], *, lock: bool) -> None:
     """Read all rows that exist, a few statements per table, with what the viewer may do to each."""
     wanted: dict[tuple[str, str], list[RowPlan]] = defaultdict(list)
     for row in rows:
@@ -171,11 +171,11 @@ def _take(writing: Writing, row: RowPlan, field: Field, value: Any, *, text: boo
         row.refuse(refused.key, field.key, **refused.params)
 
 
-def _fill_delete(writing: Writing, row: RowPlan, intent: Intent) -> None:
+def _fill_delete(_writing: Writing, row: RowPlan, _intent: Intent) -> None:
     row.old, row.new = {"deleted_at": None}, {"deleted_at": clock.now()}
 
 
-def _fill_restore(writing: Writing, row: RowPlan, intent: Intent) -> None:
+def _fill_restore(_writing: Writing, row: RowPlan, _intent: Intent) -> None:
     row.old, row.new = {"deleted_at": row.before["deleted_at"]}, {"deleted_at": None}
 
 
@@ -197,7 +197,7 @@ def _lines_of_deleted(writing: Writing, rows: list[RowPlan], *, lock: bool) -> l
         inner = replace_viewer(writing)
         intents = [Intent(table.key, "delete", i) for i in sorted(ids)]
         extra = [_start(inner, len(rows) + len(made) + n, intent) for n, intent in enumerate(intents)]
-        _load(inner, extra, intents, lock=lock)
+        _load(inner, extra, lock=lock)
         for row, intent in zip(extra, intents, strict=True):
             _fill_delete(inner, row, intent)
         made += extra

@@ -44,8 +44,8 @@ class Heading:
 
     def sealed(self, number: int) -> str:
         said = [
-            number, self.at.isoformat(), self.by_id, self.source, self.label, self.reason, self.parent, self.undoes,
-            self.request_id, self.origin,
+            number, self.at.isoformat(), self.by_id, self.source, self.label, self.reason, self.parent,
+            self.undoes, self.request_id, self.origin,
         ]  # fmt: skip
         return compact(said)
 
@@ -68,16 +68,15 @@ def append(
     catalog: bool,
     org: bool,
 ) -> int:
-    """Write one entry as the last act of a transaction; returns its number. Holds the head until the commit."""
+    """Write one entry, a transaction's last act, and return its number. Holds the head until the commit."""
     last = sa.select(HEAD.c.set_id, HEAD.c.hash)
     head = connection.execute(last if connection.dialect.name == "sqlite" else last.with_for_update()).one()
-    number = head.set_id + 1
+    number: int = head.set_id + 1
     sealed = seal(head.hash, heading, number, changes)
     facts = {key: getattr(heading, key) for key in Heading.__slots__}
     answer = {**answer, "set_id": number}
-    connection.execute(
-        SET.insert(), {**facts, "id": number, "size": len(changes), "answer": answer, "hash": sealed}
-    )
+    facts |= {"id": number, "size": len(changes), "answer": answer, "hash": sealed}
+    connection.execute(SET.insert(), facts)
     rows = [{**change._asdict(), "set_id": number, "at": heading.at} for change in changes]
     if rows:
         connection.execute(LOG.insert(), rows)

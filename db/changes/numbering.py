@@ -1,4 +1,4 @@
-"""Numbers given by rule: text, date parts and a sequence that counts anew per period; no gaps, as the rows."""
+"""Numbers given by rule: text, date parts and a sequence that counts anew per period, without gaps."""
 
 import re
 from collections import defaultdict
@@ -26,20 +26,20 @@ def number(writing: Writing, rows: Sequence[RowPlan]) -> None:
         for field in row.table.live():
             if field.kind == "code" and row.op == "create" and row.new.get(field.key) is None:
                 groups[row.table.key, field.key].append(row)
-    for (_, key), group in groups.items():
-        _number(writing, group[0].table.fields[key], group, today)
+    for (_, key), group in sorted(groups.items(), key=lambda item: item[0]):
+        by_hand = {_same(r.new[key]) for r in rows if r.table is group[0].table and r.new.get(key)}
+        _number(writing, group[0].table.fields[key], group, (today, by_hand))
 
 
-def _number(writing: Writing, field: Field, rows: list[RowPlan], today: date) -> None:
-    period = dated(field.pattern, today)
+def _number(writing: Writing, field: Field, rows: list[RowPlan], given: tuple[date, set[str]]) -> None:
+    """`given`: the day, and the numbers that rows of the same set bring along."""
+    period = dated(field.pattern, given[0])
     key = f"{field.table}.{field.key}:{SEQUENCE.sub('#', period)}"
     numbers = iter(reserve(writing, key, len(rows)))
     made = [write(period, n) for n in numbers]
-    taken = _taken(writing, rows[0], field, made)
-    while taken:
+    while taken := {m for m in made if _same(m) in given[1]} | _taken(writing, rows[0], field, made):
         fresh = iter(reserve(writing, key, len(taken)))
         made = [write(period, next(fresh)) if m in taken else m for m in made]
-        taken = _taken(writing, rows[0], field, made)
     for row, value in zip(rows, made, strict=True):
         row.new[field.key] = value
 
@@ -48,10 +48,14 @@ def _taken(writing: Writing, row: RowPlan, field: Field, made: list[str]) -> set
     """Numbers somebody has given by hand or brought along in an import."""
     col, found = row.table.sa.c[field.key], set[str]()
     for at in range(0, len(made), 5_000):
-        found |= set(
-            writing.connection.execute(sa.select(col).where(col.in_(made[at : at + 5_000]))).scalars()
-        )
-    return found
+        there = writing.connection.execute(sa.select(col).where(col.in_(made[at : at + 5_000])))
+        found |= {_same(value) for value in there.scalars()}
+    return {m for m in made if _same(m) in found}
+
+
+def _same(number: str) -> str:
+    """Numbers that differ in case alone are one, as the unique index has it on SQLite."""
+    return number.lower()
 
 
 def dated(pattern: str, day: date) -> str:

@@ -53,8 +53,9 @@ def _cells(table: Table, pk: int, changes: Sequence[Change], now: Any) -> list[C
         if field and now is not None and (present := as_log(now[field.key], field)) != c.new:
             found.append(
                 {
-                    "table": table.key, "id": pk, "field": field.key, "label": field.label, "set": _json(c.new),
-                    "present": _json(present), "before": _json(c.old), "message": t("undo.cell_moved", field=field.label),
+                    "table": table.key, "id": pk, "field": field.key, "label": field.label,
+                    "set": _json(c.new), "present": _json(present), "before": _json(c.old),
+                    "message": t("undo.cell_moved", field=field.label),
                 }
             )  # fmt: skip
     return found

@@ -27,7 +27,7 @@ class FieldDef(Record, table=True):
 
 @table(icon="palette", title="key", system=True)
 class Option(Record, table=True):
-    """A choice an administrator keeps: a new one, or another label, colour, order or category of one in code."""
+    """A choice an administrator keeps: a new one, or another look, order or category of one in code."""
 
     field: str = text(max=120, filter=True)
     key: str = text(max=60)

@@ -5,7 +5,9 @@ from db.spec import Record, choice, json, table, text
 
 @table(icon="shield_person", group="admin", order=25, title="name", access={"manager": "r:all"})
 class Role(Record, table=True):
-    """`grants` {table: {verb: level}}, `denies` {table: [verb]}, `masks` {table: {field: mode}}, `filters` {table: condition}."""
+    """`grants` {table: {verb: level}}, `denies` {table: [verb]}, `masks` {table: {field: mode}},
+    `filters` {table: condition}.
+    """
 
     key: str = text(max=40, unique=True, search=True)
     name: str = text(max=80, search=True)

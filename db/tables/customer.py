@@ -43,9 +43,9 @@ class Customer(Record, table=True):
     )  # fmt: skip
     grade: str | None = choice("a", "b", "c", "d", filter=True)
     industry: str | None = choice(
-        "technology", "medical", "retail", "software", "entertainment", "marketing", "telecommunications", "finance",
-        "employment", "services", "manufacturing", "energy", "construction", "transport", "education", "government",
-        "other", filter=True,
+        "technology", "medical", "retail", "software", "entertainment", "marketing", "telecommunications",
+        "finance", "employment", "services", "manufacturing", "energy", "construction", "transport",
+        "education", "government", "other", filter=True,
     )  # fmt: skip
     source: str | None = choice(
         "referral", "website", "exhibition", "phone", "campaign", "partner", "other", filter=True

@@ -20,9 +20,9 @@ from api.health import health_routes
 from api.signin import signin_routes
 from db.engine import Store, use_store
 from db.identity import open_session
-from tests.db.identity_fixtures import fill, hand
+from tests.db.identity_fixtures import copied, filled, hand
 
-__all__ = ["hand", "site"]
+__all__ = ["filled", "hand", "site"]
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 PROGRAM = {"accept": "application/json"}
 VISIT = {"accept": "text/html,*/*", "sec-fetch-dest": "document", "sec-fetch-mode": "navigate"}
@@ -85,10 +85,10 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
+def site(filled: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """The tiny application, with PEOPLE and the clock at `hand`."""
     request.getfixturevalue("hand")
-    store = Store(f"sqlite:///{tmp_path / 'kehu.db'}")
-    fill(store)
+    store = copied(filled, tmp_path)
     use_store(store)
     with TestClient(application(), base_url=HERE, follow_redirects=False) as client:
         yield Site(client, store)

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -64,24 +65,20 @@ def hand() -> Iterator[Hand]:
     clock.use(None)
 
 
-@pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
-
-
 @cache
 def _good() -> Prepared:
     return prepare(GOOD)
 
 
-def fill(store: Store) -> None:
-    """All tables, the people and their passwords (admin has none yet)."""
+def make_tables(store: Store) -> None:
     for package in (db.tables, db.system):
         for module in pkgutil.iter_modules(package.__path__):
             importlib.import_module(f"{package.__name__}.{module.name}")
     Declared.metadata.create_all(store.writers)
+
+
+def put_people(store: Store) -> None:
+    """PEOPLE with their roles and passwords; admin has none yet."""
     facts = {"version": 1, "created_at": clock.now(), "updated_at": clock.now()}
     with store.work() as work:
         work.connection.execute(db.plumbing.head.insert().values(id=1, set_id=7, hash="", catalog=3, org=2))
@@ -93,19 +90,51 @@ def fill(store: Store) -> None:
             put_password(work, int(str(person["id"])), _good())
 
 
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL with all tables, empty."""
+    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    store = Store(url)
+    make_tables(store)
+    store.close()
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with PEOPLE to copy, for making all tables takes longer than most tests."""
+    path = tmp_path_factory.mktemp("filled") / "kehu.db"
+    store = Store(f"sqlite:///{path}")
+    clock.use(Hand())
+    make_tables(store)
+    put_people(store)
+    clock.use(None)
+    store.close()
+    return path
+
+
+def copied(filled: Path, folder: Path) -> Store:
+    """A store of its own with PEOPLE."""
+    return Store(f"sqlite:///{shutil.copy(filled, folder / 'kehu.db')}")
+
+
+def _emptied(url: str) -> Store:
+    store = Store(url)
+    tables = ", ".join(f'"{table}"' for table in Declared.metadata.tables)
+    with store.work() as work:
+        work.connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    put_people(store)
+    return store
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def people(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+def people(filled: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
     """A store with PEOPLE, on each kind of database."""
+    is_file = request.param == "sqlite"
+    url = "" if is_file else request.getfixturevalue("postgres_url")
     request.getfixturevalue("hand")
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'kehu.db'}"
-    else:
-        url = request.getfixturevalue("postgres_url")
-    made = Store(url)
-    if not made.sqlite:
-        with made.work() as work:
-            work.connection.execute(text("DROP SCHEMA public CASCADE"))
-            work.connection.execute(text("CREATE SCHEMA public"))
-    fill(made)
-    yield made
-    made.close()
+    store = copied(filled, tmp_path) if is_file else _emptied(url)
+    yield store
+    store.close()

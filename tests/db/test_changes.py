@@ -91,15 +91,22 @@ def test_the_log_cannot_be_altered_and_its_seals_add_up(world: World) -> None:
     with world.store.reading() as connection:
         assert list(ledger.verify(connection)) == []
     for verb in ("UPDATE change SET new = NULL", "DELETE FROM change"):
-        with pytest.raises(Exception, match="append-only"), world.store.work() as work:  # noqa: PT011
+        with pytest.raises(Exception, match="append-only"), world.store.work() as work:
             work.connection.exec_driver_sql(verb)
 
 
 def test_verify_finds_what_was_altered_behind_the_triggers(world: World) -> None:
     world.create("ann", "customer", name="Acme")
-    off = ("DROP TRIGGER change_no_update",) if world.store.sqlite else ("DROP TRIGGER change_append_only ON change",)
+    off = (
+        ("DROP TRIGGER change_no_update",)
+        if world.store.sqlite
+        else ("DROP TRIGGER change_append_only ON change",)
+    )
     with world.store.work() as work:
-        for statement in (*off, "UPDATE change SET new = '\"Forged\"' WHERE id = (SELECT max(id) FROM change)"):
+        for statement in (
+            *off,
+            "UPDATE change SET new = '\"Forged\"' WHERE id = (SELECT max(id) FROM change)",
+        ):
             work.connection.exec_driver_sql(statement)
     with world.store.reading() as connection:
         assert [found.what for found in ledger.verify(connection)] == ["altered"]

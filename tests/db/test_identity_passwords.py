@@ -11,9 +11,9 @@ from core.errors import Anonymous, Invalid, KehuError, TooOften
 from db.engine import Store
 from db.identity import authenticate, change_password, check_password, open_session, set_password, who
 from db.plumbing import attempt, audit, credential
-from tests.db.identity_fixtures import BETTER, GOOD, Hand, hand, people, postgres_url
+from tests.db.identity_fixtures import BETTER, GOOD, Hand, filled, hand, people, postgres_url
 
-__all__ = ["hand", "people", "postgres_url"]
+__all__ = ["filled", "hand", "people", "postgres_url"]
 
 REFUSED = [
     ("short", "auth.password_short"),

@@ -35,9 +35,9 @@ from db.identity import (
 from db.identity.caller import BY_COOKIE, BY_TOKEN, user
 from db.identity.words import kept
 from db.plumbing import api_token, audit, login_session, one_time_link
-from tests.db.identity_fixtures import BETTER, GOOD, Hand, hand, people, postgres_url
+from tests.db.identity_fixtures import BETTER, GOOD, Hand, filled, hand, people, postgres_url
 
-__all__ = ["hand", "people", "postgres_url"]
+__all__ = ["filled", "hand", "people", "postgres_url"]
 
 
 def _open(store: Store, user_id: int = 3) -> str:

@@ -1,0 +1,111 @@
+// What all parts share: the state of the open table, the words, and DOM built from text only.
+
+const BASE = "/api/v1";
+
+const state = {
+  api: null,
+  context: null,
+  search: "",
+  total: null,
+  exact: true,
+  reading: 0,
+  generation: 0,
+  serial: 0,
+  latest: 0,
+  cells: new Map(),
+  versions: new Map(),
+  queues: new Map(),
+  sets: [],
+  undone: [],
+  failed: "",
+};
+
+const table = () => state.context.table;
+const fieldOf = (column) => column.getColDef().context;
+const isNew = (node) => Boolean(node && node.rowPinned === "top");
+const rowKey = (node) => (isNew(node) ? "new" : String(node.data.id));
+
+function may(verb) {
+  const verbs = table().verbs || {};
+  const scope = verbs[verb] ?? (verb === "update" ? verbs.edit : null);
+  return Boolean(scope) && scope !== "none";
+}
+
+function word(key, params) {
+  let text = state.context.words[key] ?? key;
+  for (const [name, value] of Object.entries(params || {})) text = text.split(`{${name}}`).join(String(value));
+  return text;
+}
+
+function counted(key, count) {
+  const which = count === 1 ? "one" : "other";
+  return word(`${key}_${which}`, { count: new Intl.NumberFormat(state.context.locale).format(count) });
+}
+
+/** An element; text goes in as text, never as markup. */
+function el(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (typeof value === "function") node.addEventListener(name, value);
+    else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+const ICONS = {
+  plus: "M8 3v10M3 8h10",
+  search: "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10ZM10.8 10.8 14 14",
+  undo: "M6 3 3 6l3 3M3 6h6.5a3.5 3.5 0 0 1 0 7H6",
+  redo: "M10 3l3 3-3 3M13 6H6.500a3.5 3.5 0 0 0 0 7H10",
+  open: "M9 3h4v4M13 3 7 9M11 9.500V13H3V5h3.500",
+  trash: "M3 4.500h10M6.500 4.500V3h3v1.500M4.500 4.500 5 13h6l.5-8.500",
+  refresh: "M13 8a5 5 0 1 1-1.500-3.500L13 6M13 2.500V6H9.500",
+  file: "M8 2.500v7M5 7l3 3 3-3M3 13h10",
+  close: "M4 4l8 8M12 4l-8 8",
+};
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  for (const [key, value] of Object.entries({ viewBox: "0 0 16 16", width: 15, height: 15, "aria-hidden": "true" })) {
+    svg.setAttribute(key, value);
+  }
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+function button(key, iconName, onClick, attributes) {
+  const label = word(key);
+  const face = iconName ? [icon(iconName), el("span", {}, label)] : [label];
+  return el("button", { type: "button", "aria-label": label, title: label, click: onClick, ...attributes }, ...face);
+}
+
+function debounced(wait, run) {
+  let timer = 0;
+  return (...given) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => run(...given), wait);
+  };
+}
+
+/** Light or dark, and the very background, as the page around has them; AG Grid's own parts follow the attribute. */
+function wearTheme() {
+  const around = window.parent.document.querySelector(".stApp") || window.parent.document.body;
+  const color = getComputedStyle(around).backgroundColor;
+  const [red, green, blue, alpha] = (color.match(/[\d.]+/g) || []).map(Number);
+  const seen = red !== undefined && alpha !== 0;
+  const base = seen && 0.3 * red + 0.6 * green + 0.1 * blue < 128 ? "dark" : "light";
+  document.documentElement.dataset.agThemeMode = base;
+  document.body.style.colorScheme = base;
+  if (seen) document.documentElement.style.setProperty("--k-page", color);
+}
+
+function followTheme() {
+  wearTheme();
+  const soon = debounced(150, wearTheme);
+  window.addEventListener("message", (event) => {
+    if (event.source === window.parent) soon();
+  });
+}

@@ -1,0 +1,111 @@
+// Whole rows: a new one, deleting the marked ones, opening one.
+
+function newRow() {
+  state.api.setGridOption("pinnedTopRowData", [{}]);
+  const field = table().fields.find((item) => item.key === table().title_field && !item.locked) || table().fields.find((item) => !item.locked);
+  if (!field) return;
+  state.api.setFocusedCell(0, columnId(field), "top");
+  state.api.startEditingCell({ rowIndex: 0, colKey: columnId(field), rowPinned: "top" });
+  say(word("new_row_hint"));
+}
+
+function dropNewRow() {
+  for (const draft of newDrafts()) state.cells.delete(placeOf(draft));
+  state.createRefused = null;
+  closeBubble();
+  state.api.setGridOption("pinnedTopRowData", []);
+  say("");
+}
+
+const newDrafts = () => [...state.cells.values()].filter((draft) => draft.id === "new" && isHere(draft));
+const hasNewRow = () => state.api.getPinnedTopRowCount() > 0;
+
+/** Leaving the new row saves it when something is in it, and takes it away when nothing is. */
+async function leaveNewRow() {
+  if (!hasNewRow() || state.creating) return;
+  const drafts = newDrafts().filter((draft) => !isBlank(draft.value));
+  if (!drafts.length) return dropNewRow();
+  const values = Object.fromEntries(drafts.map((draft) => [draft.field.key, toWire(draft.value)]));
+  const sent = JSON.stringify([table().key, values]);
+  if (state.createRefused === sent) return;
+  if (!state.create || state.create.sent !== sent) {
+    const body = { table: table().key, op: "create", values };
+    state.create = { sent, body: request([body], "all", word("label_create")) };
+  }
+  state.creating = true;
+  const answer = await post("/changes", state.create.body);
+  state.creating = false;
+  takeCreated(answer, sent);
+}
+
+function takeCreated(answer, sent) {
+  const refused = refusalsOf(answer);
+  if (answer.ok && !refused.length) {
+    state.create = null;
+    dropNewRow();
+    remember(answer.body.set_id, word("row_added"));
+    return readAgain();
+  }
+  if (isPassing(answer.status)) return say(word("new_row_waits"), "bad");
+  state.create = null;
+  state.createRefused = sent;
+  const byField = { ...answer.body.fields, ...Object.fromEntries(refused.map((item) => [item.field, item.message])) };
+  for (const field of table().fields.filter((item) => byField[item.key])) {
+    const draft = draftAt("new", field) || { id: "new", field };
+    setDraft({ ...draft, status: "refused", message: byField[field.key] });
+  }
+  const words = Object.values(byField);
+  return say(words.length ? words.join(" · ") : reason(answer), "bad");
+}
+
+const marked = () => state.api.getSelectedNodes().filter((node) => node.data);
+
+function deleteMarked() {
+  const nodes = marked();
+  if (!nodes.length) return;
+  const confirm = () => {
+    closePanel();
+    removeRows(nodes);
+  };
+  openPanel(el("strong", {}, counted("delete_ask", nodes.length)), [
+    button("delete_yes", null, confirm, { class: "k-danger" }),
+    button("cancel", null, closePanel),
+  ]);
+}
+
+async function removeRows(nodes) {
+  await settled();
+  const changes = nodes.map((node) => change("delete", node.data));
+  const answer = await post("/changes", request(changes, "valid", word("label_delete")));
+  const refused = refusalsOf(answer);
+  if (!answer.ok) return refused.length ? showRefusals(refused, nodes) : say(reason(answer), "bad");
+  state.api.deselectAll();
+  readAgain();
+  remember(answer.body.set_id, counted("rows_deleted", nodes.length - new Set(refused.map((item) => item.row)).size));
+  return refused.length ? showRefusals(refused) : undefined;
+}
+
+function showRefusals(refused) {
+  openPanel(el("strong", {}, counted("refused", refused.length)), [button("close", null, closePanel)], refusalList(refused));
+}
+
+/** The record page is a plain link of the page around; the frame itself may not navigate it. */
+function openRecord() {
+  const focused = state.api.getFocusedCell();
+  const node = marked()[0] || (focused && !focused.rowPinned ? state.api.getDisplayedRowAtIndex(focused.rowIndex) : null);
+  if (!node || !node.data) return say(word("nothing_chosen"));
+  const link = window.parent.document.createElement("a");
+  link.href = `/${encodeURIComponent(table().key)}?id=${encodeURIComponent(node.data.id)}`;
+  window.parent.document.body.append(link);
+  link.click();
+  return link.remove();
+}
+
+function exportAs(format) {
+  const query = queryNow();
+  query.set("format", format);
+  const link = el("a", { href: `${BASE}${tablePath(table().key)}/export?${query}`, download: "" });
+  document.body.append(link);
+  link.click();
+  link.remove();
+}

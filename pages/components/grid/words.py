@@ -1,0 +1,38 @@
+"""The words of the grid in the reader's language, ready to travel with its options."""
+
+from core.i18n import t
+
+PLAIN = (
+    "apply", "apply_valid", "cancel", "clear", "clear_filters", "close", "copied", "delete", "delete_yes",
+    "empty_choice", "export_csv", "export_xlsx", "label_create", "label_delete", "label_paste", "loading",
+    "mine", "new_row", "new_row_hint", "new_row_waits", "no", "none_match", "none_yet", "nothing_chosen",
+    "nothing_found", "nothing_to_undo", "odd_answer", "offline", "open_record", "original", "paste_title",
+    "paste_where", "question", "redo", "redone", "refresh", "restore", "retry", "row_added", "saved",
+    "saving", "search", "signed_out", "theirs", "undo", "undone", "yes",
+)  # fmt: skip
+FILLED = {
+    "label_edit": "field", "not_saved_status": "status", "paste_too_long": "count",
+    "row_number": "number", "rows_about": "count", "search_in": "table", "undone_partly": "count",
+}  # fmt: skip
+COUNTED = (
+    "delete_ask", "paste_added", "paste_changed", "refused", "refused_more", "rows", "rows_deleted",
+    "rows_pasted", "selected", "to_mend", "unsaved",
+)  # fmt: skip
+AG_GRID = (
+    "contains", "notContains", "equals", "notEqual", "startsWith", "endsWith", "blank", "notBlank",
+    "lessThan", "lessThanOrEqual", "greaterThan", "greaterThanOrEqual", "inRange", "inRangeStart",
+    "inRangeEnd", "before", "after", "andCondition", "orCondition", "resetFilter", "filterOoo",
+    "ariaFilterInput", "ariaFilterValue", "ariaFilteringOperator", "ariaLabelColumnFilter",
+    "ariaRowSelect", "ariaRowDeselect", "ariaRowToggleSelection", "ariaFilterMenuOpen", "ariaChecked",
+    "ariaUnchecked", "ariaDateFilterInput", "ariaFilterFromValue", "ariaFilterToValue",
+)  # fmt: skip
+
+
+def words() -> dict[str, str]:
+    """Texts by the names the scripts use; places to fill keep their `{name}`."""
+    found = {name: t(f"grid.{name}") for name in PLAIN}
+    found |= {name: t(f"grid.{name}", **{place: f"{{{place}}}"}) for name, place in FILLED.items()}
+    for name in COUNTED:
+        for which in ("one", "other"):
+            found[f"{name}_{which}"] = t(f"grid.{name}.{which}", count="{count}")
+    return found | {f"ag_{name}": t(f"grid.ag.{name}") for name in AG_GRID}

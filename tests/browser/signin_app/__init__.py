@@ -1,0 +1,1 @@
+"""A small Streamlit application behind the gate, for the browser tests."""
