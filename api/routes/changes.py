@@ -102,8 +102,8 @@ def log(
 ) -> Response:
     """Change sets the caller may know of, newest first."""
     with reading(request) as (viewer, connection):
-        found = history.sets(connection, viewer, by=by, table=table, since=since, before=before, limit=limit)
-        return answer({"sets": found})
+        sought = history.Sought(by, table or "", source, since, before, limit)
+        return answer({"sets": history.sets(connection, viewer, sought)})
 
 
 @router.get("/changes/{number}")
