@@ -30,7 +30,7 @@ def versions(writing: Writing, rows: Sequence[RowPlan], intents: Sequence[Intent
     for row, intent in zip(rows, intents, strict=False):
         if row.refusals or row.op == "create" or intent.version in (None, row.version):
             continue
-        if row.op == "update":
+        if row.op == "update" and 0 < (intent.version or 0) < row.version:
             _conflicts(writing, row, intent)
         else:
             row.refuse("error.stale_row", error=Stale, table=row.table.label)
