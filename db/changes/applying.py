@@ -155,7 +155,7 @@ def _next_ids(connection: Connection, table: Table, count: int) -> Sequence[int]
 
 
 def _groups(rows: Sequence[RowPlan]) -> list[Group]:
-    """Rows that one statement can write: of one table, alike in what they set; new ones after those they name."""
+    """Rows that one statement can write: of one table, alike in what they set; new ones in their order."""
     found: dict[tuple[Any, ...], Group] = {}
     for row in rows:
         if row.op == "create":
