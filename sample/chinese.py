@@ -1,6 +1,6 @@
 """A made-up Chinese maker of transformers and switchgear, generated: same seed and day, same rows.
 
-Rows are what a person's spreadsheets would hold: Chinese headers, texts in every cell, other rows named by their names.
+Rows are what a person's spreadsheets would hold: Chinese headers, a text in every cell, other rows by name.
 Telephone numbers have valid prefixes and are given to nobody (four zeros follow the prefix).
 """
 
@@ -56,14 +56,14 @@ class _Names:
     def next(self) -> str:
         while True:
             surname = self._rng.choices(list(words.SURNAMES), list(words.SURNAMES.values()))[0]
-            name = surname + self._rng.choice(words.GIVEN)
+            name = surname + self._rng.choice(words.GIVEN.split())
             if name not in self._taken:
                 self._taken.add(name)
                 return name
 
     def mobile(self) -> str:
         self._numbers += 1
-        return f"{self._rng.choice(words.PREFIXES)}0000{self._numbers % _MAX_NUMBER:04}"
+        return f"{self._rng.choice(words.PREFIXES.split())}0000{self._numbers % _MAX_NUMBER:04}"
 
 
 def _pinyin(name: str) -> str:
@@ -85,8 +85,13 @@ def _user(people: _Names, team: str, manager: str, role: str) -> Row:
     name = people.next()
     sign_in = _pinyin(name)
     return {
-        **{"用户名": sign_in, "姓名": name, "团队": team, "上级": manager, "角色": role},
-        **{"手机": people.mobile(), "邮箱": f"{sign_in}@example.com"},
+        "用户名": sign_in,
+        "姓名": name,
+        "团队": team,
+        "上级": manager,
+        "角色": role,
+        "手机": people.mobile(),
+        "邮箱": f"{sign_in}@example.com",
     }
 
 
@@ -108,10 +113,18 @@ def _customer(rng: Random, number: int, brand: str, users: Sequence[Row]) -> Row
     form = "股份有限公司" if rng.random() < 0.15 else "有限公司"
     owner = rng.choice([user["姓名"] for user in users if user["团队"] == region and user["角色"] == "sales"])
     address = f"{province}省" if province != city and province not in ("内蒙古", "广西", "新疆") else ""
+    street = f"{rng.choice(districts.split())}{rng.choice(roads.split())}{rng.randint(1, 1999)}号"
     return {
-        **{"编号": f"KH{number:04}", "客户名称": f"{place}{brand}{trade}{form}", "行业": industry, "大区": region},
-        **{"省份": province, "城市": city, "国家": "中国", "负责人": owner, "来源": rng.choice(words.SOURCES)},
-        "地址": f"{address}{city}市{rng.choice(districts.split())}{rng.choice(roads.split())}{rng.randint(1, 1999)}号",
+        "编号": f"KH{number:04}",
+        "客户名称": f"{place}{brand}{trade}{form}",
+        "行业": industry,
+        "大区": region,
+        "省份": province,
+        "城市": city,
+        "国家": "中国",
+        "负责人": owner,
+        "来源": rng.choice(words.SOURCES),
+        "地址": f"{address}{city}市{street}",
         "员工数": str(rng.choice((60, 120, 200, 350, 500, 800, 1200, 2600, 5000))),
         "成立年份": str(rng.randint(1985, 2021)),
         "等级": rng.choices(("a", "b", "c", "d"), (15, 30, 40, 15))[0],
@@ -127,7 +140,10 @@ def _contacts(rng: Random, people: _Names, customer: Row) -> list[Row]:
 def _contact(people: _Names, customer: Row, position: str) -> Row:
     name = people.next()
     return {
-        **{"姓名": name, "客户": customer["客户名称"], "职务": position, "手机": people.mobile()},
+        "姓名": name,
+        "客户": customer["客户名称"],
+        "职务": position,
+        "手机": people.mobile(),
         "邮箱": f"{_pinyin(name)}@{customer['编号'].lower()}.example.com",
     }
 
@@ -139,9 +155,15 @@ def _deal(rng: Random, today: date, number: int, customers: Sequence[Row], conta
     product = rng.choice(words.PRODUCTS)
     project = rng.choice(words.PROJECTS)
     return {
-        **{"编号": f"SJ{number:05}", "商机名称": f"{customer['城市']}{customer['客户名称'][2:4]}{project}"},
-        **{"客户": customer["客户名称"], "联系人": contact, "负责人": customer["负责人"], "产品": product[1]},
-        **{"金额": str(_amount(rng, product[4])), "币种": "CNY", "来源": rng.choice(words.SOURCES)},
+        "编号": f"SJ{number:05}",
+        "商机名称": f"{customer['城市']}{customer['客户名称'][2:4]}{project}",
+        "客户": customer["客户名称"],
+        "联系人": contact,
+        "负责人": customer["负责人"],
+        "产品": product[1],
+        "金额": str(_amount(rng, product[4])),
+        "币种": "CNY",
+        "来源": rng.choice(words.SOURCES),
         "下一步": rng.choice(words.NEXT_STEPS),
         **_course(rng, today),
     }
@@ -163,24 +185,38 @@ def _course(rng: Random, today: date) -> Row:
         return {"阶段": stage, **dates, "输单原因": ""}
     won = rng.random() < 0.58
     dates = {"立项日期": engaged.isoformat(), "预计成交": closed.isoformat(), "关闭日期": closed.isoformat()}
-    return {"阶段": "赢单" if won else "输单", **dates, "输单原因": "" if won else rng.choice(words.LOST_REASONS)}
+    return {
+        "阶段": "赢单" if won else "输单",
+        **dates,
+        "输单原因": "" if won else rng.choice(words.LOST_REASONS),
+    }
 
 
 def _case(rng: Random, today: date, number: int, contacts: Sequence[Row], service: Sequence[str]) -> Row:
     kind = rng.choices(list(words.CASE_WEIGHTS), list(words.CASE_WEIGHTS.values()))[0]
     product, contact = rng.choice(words.PRODUCTS), rng.choice(contacts)
-    subject, description, solution = rng.choice([texts for texts in words.CASES[kind] if _fits("".join(texts), product)])
+    subject, description, solution = rng.choice(
+        [texts for texts in words.CASES[kind] if _fits("".join(texts), product)]
+    )
     say = _phrase(rng, contact["姓名"], product[0])
     opened = _worktime(rng, today - timedelta(days=int(rng.triangular(1, 400, 30))))
     closed = opened + timedelta(hours=rng.choice((2, 5, 9, 26, 50, 75, 120, 240)))
     over = closed.date() < today and rng.random() < 0.93
     return {
-        **{"编号": f"FW{number:05}", "主题": say(subject), "类型": kind, "客户": contact["客户"]},
-        **{"联系人": contact["姓名"], "产品": product[1], "处理人": rng.choice(service), "描述": say(description)},
+        "编号": f"FW{number:05}",
+        "主题": say(subject),
+        "类型": kind,
+        "客户": contact["客户"],
+        "联系人": contact["姓名"],
+        "产品": product[1],
+        "处理人": rng.choice(service),
+        "描述": say(description),
         "渠道": rng.choices(("phone", "web", "mail", "mobile"), (55, 20, 15, 10))[0],
         "优先级": rng.choices(("high", "normal", "low"), (20, 60, 20))[0],
         "状态": "closed" if over else rng.choice(("new", "open", "waiting_customer", "waiting_supplier")),
-        **{"受理时间": _minute(opened), "关闭时间": _minute(closed) if over else "", "解决方案": solution if over else ""},
+        "受理时间": _minute(opened),
+        "关闭时间": _minute(closed) if over else "",
+        "解决方案": solution if over else "",
     }
 
 
@@ -197,8 +233,14 @@ def _activity(rng: Random, today: date, deals: Sequence[Row]) -> Row:
     note = say(rng.choice([text for text in kinds[kind] if _fits(text, product)]))
     label = {"call": "电话沟通", "visit": "上门拜访", "meeting": "会议", "mail": "邮件"}[kind]
     return {
-        **{"主题": f"{label}：{deal['联系人']}", "类型": kind, "时间": _minute(at), "客户": deal["客户"]},
-        **{"联系人": deal["联系人"], "商机": deal["编号"], "负责人": deal["负责人"], "记录": note},
+        "主题": f"{label}：{deal['联系人']}",
+        "类型": kind,
+        "时间": _minute(at),
+        "客户": deal["客户"],
+        "联系人": deal["联系人"],
+        "商机": deal["编号"],
+        "负责人": deal["负责人"],
+        "记录": note,
     }
 
 
@@ -208,8 +250,12 @@ def _task(rng: Random, today: date, deals: Sequence[Row]) -> Row:
     say = _phrase(rng, deal["联系人"], deal["产品"].split(maxsplit=1)[0], deal["商机名称"])
     done = due < today and rng.random() < 0.8
     return {
-        **{"主题": say(rng.choice(words.TASKS)), "客户": deal["客户"], "商机": deal["编号"], "负责人": deal["负责人"]},
-        **{"到期日": due.isoformat(), "状态": "done" if done else rng.choice(("open", "doing"))},
+        "主题": say(rng.choice(words.TASKS)),
+        "客户": deal["客户"],
+        "商机": deal["编号"],
+        "负责人": deal["负责人"],
+        "到期日": due.isoformat(),
+        "状态": "done" if done else rng.choice(("open", "doing")),
         "优先级": rng.choices(("high", "normal", "low"), (20, 65, 15))[0],
     }
 
@@ -222,9 +268,10 @@ def _fits(text: str, product: tuple[str, str, str, str, int]) -> bool:
 def _phrase(rng: Random, contact: str, product: str, project: str = "") -> Callable[[str], str]:
     """Fills the blanks of a sentence; people are addressed by surname, as is usual."""
     blanks = {
-        **{"contact": contact[0] + ("工", "经理", "总")[ord(contact[-1]) % 3]},
+        "contact": contact[0] + ("工", "经理", "总")[ord(contact[-1]) % 3],
         **dict.fromkeys(("product", *words.FAMILIES), product),
-        **{"project": project or rng.choice(words.PROJECTS), "percent": str(rng.randint(3, 9))},
+        "project": project or rng.choice(words.PROJECTS),
+        "percent": str(rng.randint(3, 9)),
         "day": rng.choice(("周一", "周二", "周三", "周四", "周五")),
     }
     return lambda text: text.format_map(blanks)
@@ -233,7 +280,7 @@ def _phrase(rng: Random, contact: str, product: str, project: str = "") -> Calla
 def _worktime(rng: Random, day: date) -> datetime:
     """That day between 8 and 18 o'clock, a Sunday's moved to the Saturday before."""
     day -= timedelta(days=day.weekday() == 6)
-    return datetime.combine(day, time(rng.randint(8, 17), rng.choice(range(0, 60, 5))))  # noqa: DTZ - local on purpose
+    return datetime.combine(day, time(rng.randint(8, 17), rng.choice(range(0, 60, 5))))
 
 
 def _minute(moment: datetime) -> str:

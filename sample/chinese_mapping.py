@@ -52,7 +52,9 @@ CHINESE = (
         "customer",
         "code",
         (
-            *_texts(code="编号", name="客户名称", industry="行业", region="大区", city="城市", country="国家"),
+            *_texts(
+                code="编号", name="客户名称", industry="行业", region="大区", city="城市", country="国家"
+            ),
             *_texts(address="地址", grade="等级", status="状态", source="来源"),
             *_numbers(employees="员工数", founded_year="成立年份"),
             _OWNER,
@@ -83,7 +85,9 @@ CHINESE = (
         "case",
         "number",
         (
-            *_texts(number="编号", subject="主题", kind="类型", channel="渠道", priority="优先级", status="状态"),
+            *_texts(
+                number="编号", subject="主题", kind="类型", channel="渠道", priority="优先级", status="状态"
+            ),
             *_texts(description="描述", resolution="解决方案"),
             *_moments(opened_at="受理时间", closed_at="关闭时间"),
             Column("产品", "product_id", by="name"),

@@ -1,7 +1,8 @@
-"""How the columns of the sample files become fields of ours: stated here, so that nothing is matched by guessing."""
+"""How the columns of the sample files become our fields: stated, so that nothing is matched by guessing."""
 
+import dataclasses
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
@@ -12,12 +13,12 @@ Reading = Literal["text", "number", "date", "moment"]
 class Column:
     """One field of ours and the source columns it is made of (joined by ` – ` where there are several).
 
-    `values` replaces whole texts; `by` is the field by which a referenced row is found; `times` multiplies a number.
+    `values` replaces whole texts; `by` is the field that finds a referenced row; `times` multiplies a number.
     """
 
     source: str | tuple[str, ...]
     field: str
-    values: Map[str, str] = field(default_factory=dict)
+    values: Map[str, str] = dataclasses.field(default_factory=dict)
     reads: Reading = "text"
     by: str = ""
     times: int = 1
@@ -29,13 +30,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """One source of rows for one table; `key` is the field by which a second import finds the rows of the first."""
+    """One source of rows for one table; `key` is the field by which a second import finds its rows."""
 
     file: str
     table: str
     key: str
     columns: tuple[Column, ...]
-    constants: Map[str, str] = field(default_factory=dict)
+    constants: Map[str, str] = dataclasses.field(default_factory=dict)
     zone: str = "UTC"
 
     def fields(self, row: Map[str, str], days: int = 0) -> dict[str, str]:
@@ -55,7 +56,7 @@ def moved(text: str, days: int) -> str:
 
 
 def shift_days(newest: date, today: date) -> int:
-    """How far to move dates so that the newest falls into the week up to today: whole weeks, so weekdays stay."""
+    """How far to move dates so that the newest is of the week up to today: whole weeks, so weekdays stay."""
     return (today - newest).days // 7 * 7
 
 

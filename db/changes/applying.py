@@ -1,5 +1,6 @@
 """Writing a plan: one transaction for rows, search index, effects and log. Nothing else writes rows."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +8,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from core import clock
 from core.errors import Invalid, Malformed
@@ -24,6 +24,7 @@ from db.types import compact
 from db.viewer import Viewer, viewer_known
 
 MODES = ("all", "valid")
+DEEPEST = sys.maxsize
 ORG = ("user", "team", "role", "setting")
 CATALOG = ("table_def", "field_def", "option")
 Group = list[RowPlan]
@@ -51,18 +52,20 @@ def apply(store: Store, viewer: Viewer, intents: Sequence[Intent], order: Order)
     """Write it: `{"set_id", "rows", "refused"}`. Raises the gravest refusal if mode is all."""
     if order.source not in SOURCES or order.mode not in MODES:
         raise Malformed("error.op", op=f"{order.source} {order.mode}"[:40])
-    try:
-        with store.work() as work:
-            return within(work, viewer, intents, order)
-    except IntegrityError as error:
-        raise Invalid("error.integrity") from error
+    by_id = viewer.user_id or None
+    return ledger.once(store, by_id, order.request_id, lambda work: _checked(work, viewer, intents, order))
 
 
 def within(work: Work, viewer: Viewer, intents: Sequence[Intent], order: Order) -> dict[str, Any]:
     """The same inside a transaction that is open already."""
-    connection = work.connection
-    if (known := ledger.answered(connection, viewer.user_id or None, order.request_id)) is not None:
+    known = ledger.answered(work.connection, viewer.user_id or None, order.request_id)
+    if known is not None:
         return known
+    return _checked(work, viewer, intents, order)
+
+
+def _checked(work: Work, viewer: Viewer, intents: Sequence[Intent], order: Order) -> dict[str, Any]:
+    connection = work.connection
     writing = Writing(connection, _fresh(connection, viewer), order.source)
     made = build(writing, intents, lock=True)
     refused = made.refusals()
@@ -77,7 +80,7 @@ def _fresh(connection: Connection, viewer: Viewer) -> Viewer:
     if (head.org, head.catalog) == (viewer.org, viewer.catalog.version) or not viewer.user_id:
         return viewer
     known = viewer_known(connection, viewer.user_id, viewer.only_role, head.org, head.catalog)
-    return replace(known, origin=viewer.origin)
+    return replace(known, origin=viewer.origin, trusted=viewer.trusted)
 
 
 def write(work: Work, writing: Writing, made: Plan, order: Order) -> dict[str, Any]:
@@ -129,13 +132,14 @@ def _allot_ids(connection: Connection, rows: Sequence[RowPlan]) -> None:
         if row.op == "create":
             new[row.table.key].append(row)
     ids: dict[int, int] = {}
+    depths: dict[int, int] = {}
     for group in new.values():
         for row, pk in zip(group, _next_ids(connection, group[0].table, len(group)), strict=True):
             row.id = ids[row.index] = pk
     for row in rows:
-        for key, value in row.new.items():
-            if isinstance(value, NewRow):
-                row.new[key] = ids[value.index]
+        named = {key: value.index for key, value in row.new.items() if isinstance(value, NewRow)}
+        row.depth = depths[row.index] = 1 + max((depths[index] for index in named.values()), default=0)
+        row.new |= {key: ids[index] for key, index in named.items()}
 
 
 def _next_ids(connection: Connection, table: Table, count: int) -> Sequence[int]:
@@ -151,14 +155,14 @@ def _next_ids(connection: Connection, table: Table, count: int) -> Sequence[int]
 
 
 def _groups(rows: Sequence[RowPlan]) -> list[Group]:
-    """Rows that one statement can write: of one table, alike in what they set; new rows keep their order."""
+    """Rows that one statement can write: of one table, alike in what they set; new ones in their order."""
     found: dict[tuple[Any, ...], Group] = {}
     for row in rows:
         if row.op == "create":
-            found.setdefault((row.table.key, "create"), []).append(row)
+            found.setdefault((row.depth, row.table.key, "create"), []).append(row)
         elif row.new:
             found.setdefault((row.table.key, "change", *sorted(row.new)), []).append(row)
-    return list(found.values())
+    return [found[key] for key in sorted(found, key=lambda key: key[0] if key[-1] == "create" else DEEPEST)]
 
 
 def _insert(connection: Connection, rows: Group, at: Any, by_id: int | None) -> None:

@@ -30,7 +30,7 @@ def versions(writing: Writing, rows: Sequence[RowPlan], intents: Sequence[Intent
     for row, intent in zip(rows, intents, strict=False):
         if row.refusals or row.op == "create" or intent.version in (None, row.version):
             continue
-        if row.op == "update":
+        if row.op == "update" and 0 < (intent.version or 0) < row.version:
             _conflicts(writing, row, intent)
         else:
             row.refuse("error.stale_row", error=Stale, table=row.table.label)
@@ -79,7 +79,7 @@ def owners(writing: Writing, rows: Sequence[RowPlan]) -> None:
             row.refuse("refused.owner", "owner_id", error=Denied)
 
 
-def references(writing: Writing, rows: Sequence[RowPlan]) -> None:
+def references(writing: Writing, rows: Sequence[RowPlan], *, lock: bool) -> None:
     """What is referred to must be there, alive, and known to the viewer; lines need a deal one may edit."""
     wanted: dict[tuple[str, str], set[int]] = defaultdict(set)
     places: list[tuple[RowPlan, Field, str]] = []
@@ -90,10 +90,27 @@ def references(writing: Writing, rows: Sequence[RowPlan]) -> None:
                 verb = "edit" if key == row.table.scope_of else "view"
                 wanted[field.references, verb].add(value)
                 places.append((row, field, verb))
-    found = {target: _known(writing, *target, ids) for target, ids in wanted.items()}
+    found = {target: _known(writing, *target, ids, lock=lock) for target, ids in sorted(wanted.items())}
     for row, field, verb in places:
         if row.new[field.key] not in found[str(field.references), verb]:
             row.refuse("refused.unknown_reference", field.key, field=field.label, value=row.new[field.key])
+
+
+def revived(writing: Writing, rows: Sequence[RowPlan], *, lock: bool) -> None:
+    """A row comes back only where all it refers to is there, or comes back with it."""
+    back = {(row.table.key, row.id) for row in rows if row.op == "restore" and not row.refusals}
+    places: list[tuple[RowPlan, Field, int]] = []
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        if (row.table.key, row.id) in back:
+            named = [(f, row.before[f.key]) for f in row.table.live() if f.references and not f.read_only]
+            places += [(row, f, pk) for f, pk in named if pk and (f.references, pk) not in back]
+    for _, field, pk in places:
+        wanted[str(field.references)].add(pk)
+    found = {key: _known(writing, key, "", ids, lock=lock) for key, ids in sorted(wanted.items())}
+    for row, field, pk in places:
+        if pk not in found[str(field.references)]:
+            row.refuse("refused.unknown_reference", field.key, field=field.label, value=pk)
 
 
 def _is_new(row: RowPlan, field: Field, value: Any, rows: Sequence[RowPlan]) -> bool:
@@ -110,17 +127,19 @@ def _is_new(row: RowPlan, field: Field, value: Any, rows: Sequence[RowPlan]) -> 
     return True
 
 
-def _known(writing: Writing, table_key: str, verb: str, ids: set[int]) -> set[int]:
+def _known(writing: Writing, table_key: str, verb: str, ids: set[int], *, lock: bool) -> set[int]:
+    """Which of these are alive and open to the viewer's verb, if one is given; held so until the commit."""
     table = writing.viewer.catalog.table(table_key)
-    seen = None if writing.viewer.trusted else access.scope(writing.viewer, table, table.sa, verb)
+    free = writing.viewer.trusted or not verb
+    seen = None if free else access.scope(writing.viewer, table, table.sa, verb)
+    holding = lock and not writing.viewer.catalog.sqlite
     found: set[int] = set()
     for some in chunks(ids):
         where = [table.sa.c.id.in_(some), table.sa.c.deleted_at.is_(None)]
-        found |= set(
-            writing.connection.execute(
-                sa.select(table.sa.c.id).where(*where, *([] if seen is None else [seen]))
-            ).scalars()
-        )
+        asked = sa.select(table.sa.c.id).where(*where, *([] if seen is None else [seen]))
+        if holding:
+            asked = asked.order_by(table.sa.c.id).with_for_update(read=True, of=table.sa)
+        found |= set(writing.connection.execute(asked).scalars())
     return found
 
 

@@ -1,15 +1,18 @@
 """The log of all changes: append-only, numbered without gaps, each entry sealed with the one before."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
+from core.errors import Invalid
 from db import plumbing
+from db.engine import Store, Work
 from db.types import compact
 
 FIRST_HASH = "0" * 64
@@ -99,6 +102,22 @@ def answered(connection: Connection, by_id: int | None, request_id: str | None) 
         sa.select(SET.c.answer).where(own, SET.c.request_id == request_id)
     ).scalar_one_or_none()
     return found
+
+
+def once(
+    store: Store, by_id: int | None, request_id: str | None, write: Callable[[Work], dict[str, Any]]
+) -> dict[str, Any]:
+    """What `write` answers, or what the same request was told before; of two at once, one writes."""
+    try:
+        with store.work() as work:
+            known = answered(work.connection, by_id, request_id)
+            return write(work) if known is None else known
+    except IntegrityError as error:
+        with store.reading() as connection:
+            known = answered(connection, by_id, request_id)
+        if known is None:
+            raise Invalid("error.integrity") from error
+        return known
 
 
 def changes_of(connection: Connection, number: int) -> list[Change]:

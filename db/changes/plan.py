@@ -55,13 +55,16 @@ class Refusal:
 
 @dataclass(slots=True)
 class RowPlan:
-    """What becomes of one row: `old` and `new` hold typed values of the fields that change."""
+    """What becomes of one row: `old` and `new` hold typed values of the fields that change; `depth` says how
+    long the chain of new rows is that it hangs on.
+    """
 
     index: int
     table: Table
     op: str
     id: int | None
     version: int
+    depth: int = 0
     old: dict[str, Any] = field(default_factory=dict)
     new: dict[str, Any] = field(default_factory=dict)
     before: Mapping[str, Any] = field(default_factory=dict)

@@ -15,7 +15,8 @@ from db.changes.applying import Order, plan, within
 from db.changes.checking import as_log
 from db.changes.ledger import Change
 from db.changes.plan import Intent
-from db.engine import Store
+from db.condition import HIDING
+from db.engine import Store, Work
 from db.viewer import Viewer
 
 ON_CONFLICT = ("skip", "overwrite", "cancel")
@@ -38,7 +39,7 @@ def inverse(connection: Connection, viewer: Viewer, number: int) -> tuple[list[I
         if changes[0].op == "update":
             values = {c.field: _json(c.old) for c in changes if c.field in table.fields}
             intents.append(Intent(key, "update", pk, values={k: v for k, v in values.items() if k}))
-            conflicts += _cells(table, pk, changes, now)
+            conflicts += _cells(table, viewer, changes, now)
         else:
             intents.append(Intent(key, INVERSE[changes[0].op], pk))
             if now is not None and now["version"] > max(c.version for c in changes):
@@ -46,14 +47,17 @@ def inverse(connection: Connection, viewer: Viewer, number: int) -> tuple[list[I
     return intents, conflicts
 
 
-def _cells(table: Table, pk: int, changes: Sequence[Change], now: Any) -> list[Conflict]:
+def _cells(table: Table, viewer: Viewer, changes: Sequence[Change], now: Any) -> list[Conflict]:
+    """Cells masked from the viewer are left out: the plan refuses them, and their values are not theirs."""
     found = []
     for c in changes:
         field = table.fields.get(c.field or "")
+        if field and viewer.mask(table, field.key) in HIDING:
+            continue
         if field and now is not None and (present := as_log(now[field.key], field)) != c.new:
             found.append(
                 {
-                    "table": table.key, "id": pk, "field": field.key, "label": field.label,
+                    "table": table.key, "id": c.pk, "field": field.key, "label": field.label,
                     "set": _json(c.new), "present": _json(present), "before": _json(c.old),
                     "message": t("undo.cell_moved", field=field.label),
                 }
@@ -115,9 +119,8 @@ def undo(
     """Take a set back. Raises Stale with the cells in conflict when told to cancel on them."""
     if on_conflict not in ON_CONFLICT:
         raise Malformed("error.op", op=on_conflict[:20])
-    with store.work() as work:
-        if (known := ledger.answered(work.connection, viewer.user_id or None, request_id)) is not None:
-            return known
+
+    def write(work: Work) -> dict[str, Any]:
         intents, conflicts = inverse(work.connection, viewer, number)
         if conflicts and on_conflict == "cancel":
             raise Stale("error.undo_conflict", conflicts=conflicts, count=len(conflicts))
@@ -130,6 +133,8 @@ def undo(
         )
         answer = within(work, viewer, intents, order)
         return {**answer, "skipped": conflicts if on_conflict == "skip" else []}
+
+    return ledger.once(store, viewer.user_id or None, request_id, write)
 
 
 def _less(intents: list[Intent], conflicts: list[Conflict]) -> list[Intent]:

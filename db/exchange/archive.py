@@ -1,8 +1,8 @@
-"""Looking through an XLSX before anything opens it: only what is really inside counts, not what its lists claim.
+"""Looking through an XLSX before anything opens it: what is really inside counts, not what its lists claim.
 
-The spreadsheet reader holds the whole rectangle of used cells, so a small hostile file could take all memory. Here
-every part is unpacked once, piece by piece, and measured; the archive must be the plain form all office programs write,
-so that this look and the reader cannot disagree about what it contains.
+The spreadsheet reader holds the whole rectangle of used cells, so a small hostile file could take all
+memory. Here every part is unpacked once, piece by piece, and measured; the archive must be of the plain
+form all office programs write, so that this look and the reader cannot disagree about what it contains.
 """
 
 import struct
@@ -51,7 +51,7 @@ class Archive:
 
 
 def _check_ending(path: Path, limits: Limits) -> None:
-    """One listing, of sane length, right at the end: a second or hidden one could show the reader other parts."""
+    """One listing, of sane length, right at the end: a second one could show the reader other parts."""
     size = path.stat().st_size
     if size > limits.archive_bytes:
         raise TooMuch("import.file_too_large", limit=limits.archive_bytes >> 20)

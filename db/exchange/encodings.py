@@ -1,7 +1,7 @@
 """Which encoding a text file is in, told from all of its bytes.
 
-A general detector takes short GBK texts for Big5 and German ones for Central European, so the question asked here is
-a narrower one: does it decode, and are the characters those that people write?
+A general detector takes short GBK texts for Big5 and German ones for Central European, so the question
+asked here is a narrower one: does it decode, and are the characters those that people write?
 """
 
 import codecs
@@ -66,14 +66,14 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 
 def _plausible(head: bytes) -> list[str]:
-    # Of Big5's everyday block only the part below 0xC0 counts: above it stand the accented letters of Latin-1.
+    # Of Big5's everyday block only the part below 0xC0 counts: above it are the accented letters of Latin-1.
     looked = head[:_LOOKED_AT]
     scores = {"gb18030": everyday(looked, 0xB0, 0xD7, 0xA1), "big5": everyday(looked, 0xA4, 0xBF, 0x40)}
     return sorted((name for name in ASIAN if scores[name] >= _EVERYDAY), key=lambda name: -scores[name])
 
 
 def everyday(head: bytes, first: int, last: int, trail: int) -> float:
-    """The share of non-ASCII characters that are everyday ones: both encodings keep those in a block of their own."""
+    """The share of non-ASCII characters that are everyday ones: both encodings keep those in one block."""
     seen = common = position = 0
     while position < len(head) - 1:
         lead, second = head[position], head[position + 1]
@@ -81,6 +81,6 @@ def everyday(head: bytes, first: int, last: int, trail: int) -> float:
             position += 1
             continue
         seen += 1
-        common += first <= lead <= last and second >= trail or (0xA1 <= lead <= 0xA3 and second >= trail)
+        common += second >= trail and (first <= lead <= last or 0xA1 <= lead <= 0xA3)
         position += 2
     return common / seen if seen else 0.0

@@ -8,7 +8,7 @@ from zipfile import ZipInfo
 from core.errors import Invalid, TooMuch, Unsupported
 from db.exchange.archive import Archive
 from db.exchange.limits import Limits
-from db.exchange.sheetscan import Extent, scan, shared_bytes, shared_lengths
+from db.exchange.sheetscan import Extent, check_count, scan, shared_bytes, shared_lengths
 
 _READ = (".xml", ".rels")
 _ROOT, _BOOK, _LINKS = "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -23,6 +23,9 @@ def examined(path: Path, limits: Limits) -> dict[str, Extent]:
         raise Unsupported("import.not_a_table")
     if len(parts) != len(archive.parts):
         raise Invalid("import.damaged")
+    for name in parts:
+        if name.endswith(_READ):
+            check_count(archive.chunks(parts[name]), limits)
     extents = {
         name: scan(archive.chunks(part), limits) for name, part in parts.items() if name.endswith(_READ)
     }
@@ -69,7 +72,7 @@ def _tree(archive: Archive, part: ZipInfo) -> ElementTree.Element:
 
 
 def _targets(links: ElementTree.Element) -> dict[str, dict[str, str]]:
-    """Part name by link id, per kind of link. What the reader opens must end in .xml, for only that was looked at."""
+    """Part name by link id, per kind of link. What the reader opens must end in .xml: no other was seen."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for link in links.iter():
         kind, target = link.get("Type", "").rsplit("/", 1)[-1], link.get("Target", "").lower()

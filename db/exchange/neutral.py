@@ -1,8 +1,8 @@
 """Keeping a spreadsheet from running the text of a CSV cell as a formula, reversibly.
 
-A text that a spreadsheet could take for a formula gets an apostrophe in front, and so does a text that already begins
-with an apostrophe. The reader takes one away exactly where the writer may have put it, so every text comes back as
-it was. A plain number (`-5`) is harmless and stays a number.
+A text that a spreadsheet could take for a formula gets an apostrophe in front, and so does a text that
+already begins with an apostrophe. The reader takes one away exactly where the writer may have put it, so
+every text comes back as it was. A plain number (`-5`) is harmless and stays a number.
 """
 
 import re

@@ -8,13 +8,14 @@ from decimal import Decimal
 from core.errors import Invalid
 
 UNITS = {
-    **{"百": 10**2, "千": 10**3, "万": 10**4, "萬": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7},
-    **{"亿": 10**8, "億": 10**8, "万亿": 10**12, "k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9},
-}
+    "百": 10**2, "千": 10**3, "万": 10**4, "萬": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7,
+    "亿": 10**8, "億": 10**8, "万亿": 10**12, "k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9,
+}  # fmt: skip
 _CURRENCY = r"(?:[¥$€£₩₹元圆]|US\$|HK\$|NT\$|RMB|CNY|USD|EUR|GBP|JPY|HKD|TWD|CHF|人民币|美元|欧元|港币|日元)"
+_UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 _SHAPE = re.compile(
     rf"(?P<sign>[+-]?)\s*{_CURRENCY}?\s*(?P<inner>[+-]?)\s*(?P<digits>[0-9.,'\s]*[0-9][0-9.,']*)"
-    rf"(?P<exponent>e[+-]?[0-9]{{1,3}})?\s*(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})?\s*{_CURRENCY}?"
+    rf"(?P<exponent>e[+-]?[0-9]{{1,3}})?\s*(?P<unit>{_UNIT})?\s*{_CURRENCY}?"
     r"\s*(?P<percent>%)?\s*(?P<after>-?)",
     re.IGNORECASE,
 )
@@ -44,7 +45,7 @@ NUMBER_FORMATS = (
 
 
 def parse_number(text: str, fmt: NumberFormat = NUMBER_FORMATS[0]) -> Decimal:
-    """`(1,234)` and `1,234-` are negative; units (万 亿 k m) and % are multiplied out; a currency sign is passed over."""
+    """`(1,234)` and `1,234-` are negative; units (万 亿 k m) and % multiply; currency signs are ignored."""
     found = (
         unicodedata.normalize("NFKC", text[:_LONGEST]).strip().replace("\u2212", "-").replace("\u2019", "'")
     )

@@ -43,7 +43,7 @@ def open_table(
     delimiter: str | None = None,
     limits: Limits = LIMITS,
 ) -> Source:
-    """Tell the format from the content, not the name. What is not given is detected and stands in the source."""
+    """Tell the format from the content, not the name. What is not given is detected; the source says it."""
     if path.stat().st_size > limits.file_bytes:
         raise TooMuch("import.file_too_large", limit=limits.file_bytes >> 20)
     with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""Measuring the XML inside an XLSX: how far the cells reach, how much text they hold, which are formula errors."""
+"""Measuring the XML inside an XLSX: how far its cells reach, how much they hold, which are formula errors."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,10 +10,14 @@ from db.exchange.limits import Limits
 EXCEL_ROWS, EXCEL_COLUMNS = 1 << 20, 1 << 14
 # What one cell's own markup takes at the least: the rest of a sheet's bytes is taken for text.
 _MARKUP = 40
+# Cells that are only coloured hold nothing, but looking at them takes time as well.
+_BLANKS = 2
+# Addresses left out have to be counted one by one, which is slow: such sheets may hold a share of the cells.
+_WALKED = 8
 _FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _CELL = re.compile(rb"<c[\s>/]")
-_PREFIXED = re.compile(rb"<\w+:(?:c|row)[\s>/]")
-_FULL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: [a-z]+="[^"<>]*")*+>')
+_FULL = re.compile(rb'<c r="([A-Z]{1,3})[0-9]{1,7}"(?: [a-z]+="[^"<>]*")*+>')
+_ROW = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"(?: [a-z]+="[^"<>]*")*+>')
 _BLANK = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]+="[^"<>]*")*+/>')
 _ANY = re.compile(rb"<(?:\w+:)?(?:row|c)[\s/>]")
 _TAG = re.compile(rb"""<(?:\w+:)?(row|c)(?=[\s/>])((?:[^>"']|"[^"]*"|'[^']*')*+)>""")
@@ -72,18 +76,28 @@ def whole_tags(chunks: Iterable[bytes], longest: int) -> Iterator[bytes]:
     yield rest
 
 
+def check_count(chunks: Iterable[bytes], limits: Limits) -> None:
+    """A quick look before the thorough one: what holds too many values is refused within seconds."""
+    values = cells = 0
+    for part in whole_tags(chunks, limits.cell_chars * 4):
+        values += part.count(b"<v") + part.count(b"<is")
+        cells += part.count(b"<c")
+        if values > limits.cells or cells > limits.cells * _BLANKS:
+            raise TooMuch("import.too_many_cells", limit=limits.cells)
+
+
 def _count(part: bytes, found: Extent) -> None:
     opened = len(_CELL.findall(part))
     full = _FULL.findall(part)
-    if found.at or len(full) + len(_BLANK.findall(part)) < opened or _PREFIXED.search(part):
+    blank = len(_BLANK.findall(part)) if len(full) < opened else 0
+    if found.at or len(full) + blank < opened or b":c" in part or b":row" in part:
         _walk(part, found)
         return
     found.cells += len(full)
     if full:
-        columns, rows = zip(*full, strict=True)
-        numbers = [int(row) for row in set(rows)]
+        numbers = set(map(int, set(_ROW.findall(part))))
         found.row, found.top = max(found.row, *numbers), min(found.top, *numbers)
-        found.column = max(found.column, *(column_number(letters) for letters in set(columns)))
+        found.column = max(found.column, *map(column_number, set(full)))
 
 
 def _walk(part: bytes, found: Extent) -> None:
@@ -147,6 +161,8 @@ def _check(found: Extent, limits: Limits) -> None:
         raise TooMuch("import.too_many_rows", limit=limits.rows)
     if found.column > limits.columns:
         raise TooMuch("import.too_many_columns", found=found.column, limit=limits.columns)
+    if found.at and found.cells > limits.cells // _WALKED:
+        raise TooMuch("import.too_many_cells", limit=limits.cells // _WALKED)
     # iter_rows hands out blank rows above the first one too, so they count.
     if found.row * found.column > limits.cells:
         raise TooMuch("import.too_many_cells", limit=limits.cells)

@@ -12,17 +12,18 @@ from db.exchange.dates import DATE_FORMATS, DateFormat, format_date, parse_date,
 from db.exchange.numbers import NUMBER_FORMATS, NumberFormat, format_number, parse_number
 
 __all__ = [
-    *("Ambiguous", "DateFormat", "NumberFormat", "format_date", "format_list", "format_number"),
-    *("guess_date_format", "guess_number_format", "parse_date", "parse_list", "parse_moment", "parse_number"),
+    "Ambiguous", "DateFormat", "NumberFormat", "format_date", "format_list", "format_number",
+    "guess_date_format", "guess_number_format", "parse_date", "parse_list", "parse_moment", "parse_number",
     "parse_yes_no",
-]
+]  # fmt: skip
 
-YES = frozenset("yes y true t 1 on x ✓ ✔ √ 是 有 对 真 已 ja oui si sí да".split())
-NO = frozenset("no n false f 0 off - ✗ ✘ × 否 无 没有 不 错 假 未 nein non нет".split())
+_YES = "yes y true t 1 on x ✓ ✔ √ 是 有 对 真 已 ja oui si sí да"
+_NO = "no n false f 0 off - ✗ ✘ × 否 无 没有 不 错 假 未 nein non нет"
+YES, NO = frozenset(_YES.split()), frozenset(_NO.split())
 Format = TypeVar("Format", NumberFormat, DateFormat)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ambiguous(Generic[Format]):
     """Several formats read the values, with different results (`candidates` are empty: none reads any)."""
 

@@ -77,7 +77,7 @@ class Workbook(Source):
         return first
 
     def _title(self, row: int, width: int) -> int:
-        """The row below a title, if a row with one cell filled is one: merged over the table, or alone in a wide one."""
+        """The row below, if this row's one cell is a title: merged over the table, or alone in a wide one."""
         merge = next((m for m in self._merges if m[0][0] == row and m[1][1] > m[0][1]), None)
         if merge is None:
             return row + 1 if width > 2 else 0
@@ -110,7 +110,7 @@ def _fill(rows: list[list[str]], top: int, left: int, merges: Sequence[Merge]) -
 
 
 def _spread(rows: Iterable[list[Any]], merges: Sequence[Merge], left: int) -> Iterator[list[Any]]:
-    """The rows, where a cell merged downwards has its value in each of them; sideways it would change columns."""
+    """A cell merged downwards has its value in each of its rows; sideways it would change columns."""
     waiting = deque(merges)
     active: dict[int, tuple[int, Any]] = {}
     for number, cells in enumerate(rows):
@@ -131,7 +131,7 @@ def _text(cell: Any) -> str:
 
 
 def typed(cell: Any) -> Cell:
-    """Whole numbers as int where that is exact; a time of day or a span as text, for no column is of that kind."""
+    """Whole numbers as int where that is exact; a time of day or a span as text: no column is such."""
     if cell == "":
         return None
     if isinstance(cell, float):

@@ -1,7 +1,7 @@
 """Tables out: CSV, XLSX and Parquet, row by row from an iterator, never all in memory.
 
-Values are Python's own: str, int, float, Decimal, bool, date, aware datetime, list of str, dict or None. What a format
-cannot hold exactly goes out as text that the reader turns back into the same value.
+Values are Python's own: str, int, float, Decimal, bool, date, aware datetime, list of str, dict or None.
+What a format cannot hold exactly goes out as text that the reader turns back into the same value.
 """
 
 import csv
@@ -20,9 +20,9 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from core.errors import TooMuch
 from db.exchange.neutral import neutralise
@@ -62,7 +62,7 @@ def _(value: str, _zone: ZoneInfo) -> str:
 
 
 @as_text.register
-def _(value: None, _zone: ZoneInfo) -> str:
+def _(_value: None, _zone: ZoneInfo) -> str:
     return ""
 
 
@@ -103,7 +103,7 @@ def _(value: Sequence[Any], _zone: ZoneInfo) -> str:
 _BLOCK = 500
 
 
-def write_csv(header: Sequence[str], rows: Rows, fmt: CsvFormat = CsvFormat()) -> Iterator[bytes]:  # noqa: B008
+def write_csv(header: Sequence[str], rows: Rows, fmt: CsvFormat = CsvFormat()) -> Iterator[bytes]:
     """UTF-8 with a byte order mark, without which Excel takes it for a local encoding."""
     zone = ZoneInfo(fmt.zone)
     yield b"\xef\xbb\xbf" + _csv([header], fmt, zone)
@@ -176,7 +176,7 @@ def _shown(local: datetime) -> bool:
 def write_xlsx(
     columns: Sequence[Column], rows: Rows, path: Path, *, zone: str = "UTC", title: str = ""
 ) -> int:
-    """One sheet with a frozen header; texts are never run as formulas or links. Returns how many rows it holds."""
+    """One sheet, its header frozen; texts never become formulas or links. Returns how many rows it holds."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(path, {**options, "strings_to_numbers": False}) as book:
         sheet = book.add_worksheet(_sheet_name(title))
@@ -207,12 +207,14 @@ _ARROW: dict[str, Callable[[], Any]] = {
     **dict.fromkeys(("integer", "duration", "rating"), pa.int64),
     **dict.fromkeys(("decimal", "money", "percent"), lambda: pa.decimal128(38, 10)),
     **dict.fromkeys(("multi_choice", "tags"), lambda: pa.list_(pa.string())),
-    **{"yes_no": pa.bool_, "date": pa.date32, "moment": lambda: pa.timestamp("us", "UTC")},
+    "yes_no": pa.bool_,
+    "date": pa.date32,
+    "moment": lambda: pa.timestamp("us", "UTC"),
 }
 
 
 def write_parquet(columns: Sequence[Column], rows: Rows, path: Path) -> int:
-    """Columns are named by their keys and carry their labels as metadata; in batches. Returns how many rows."""
+    """Columns are named by their keys, their labels are metadata; in batches. Returns how many rows."""
     schema = pa.schema(
         [pa.field(c.key, _arrow(c), metadata={"label": c.label, "kind": c.kind}) for c in columns]
     )

@@ -278,6 +278,7 @@ def test_paste_of_a_block_is_previewed_applied_and_undone_as_one(deals: GridFram
     assert (stored["name"], stored["customer_id"]) == ('Line one\nline "two"', 1)
     [call] = deals.facts()["calls"]
     assert all(change["text"] for change in call["changes"])
+    assert call["source"] == "paste"
     deals.cell(5, "name").click()
     deals.page.keyboard.press("Control+z")
     expect(deals.cell(5, "name")).to_have_text("Deal 000005")

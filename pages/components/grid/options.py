@@ -120,11 +120,11 @@ def _column(table: str, field: dict[str, Any], *, title: bool) -> dict[str, Any]
         "colId": f"{table}.{field['key']}",
         "headerName": field["label"],
         "context": field,
-        "sortable": kind not in UNSORTABLE,
+        "sortable": field.get("sortable", kind not in UNSORTABLE),
         "width": 220 if title else WIDTHS.get(kind, 150),
         "cellEditor": EDITORS.get(kind, "kehuLine"),
         "cellClass": _classes(field, title=title),
-        **_filter(kind),
+        **_filter(field),
     }
     if column["cellEditor"] in POPUPS:
         column["cellEditorPopup"] = True
@@ -142,9 +142,10 @@ def _classes(field: Mapping[str, Any], *, title: bool) -> list[str]:
     return [name for name, wanted in given.items() if wanted]
 
 
-def _filter(kind: str) -> dict[str, Any]:
-    found = FILTERS.get(kind, TEXT_FILTER)
-    if found is None:
+def _filter(field: Mapping[str, Any]) -> dict[str, Any]:
+    """The filter of the kind; none where the viewer may not ask (a masked field allows no operator)."""
+    found = FILTERS.get(field["kind"], TEXT_FILTER)
+    if found is None or field.get("ops") == []:
         return {"filter": False}
     name, operators = found
     params = {"filterOptions": operators, "buttons": ["reset"], "debounceMs": 300, "maxNumConditions": 2}

@@ -79,7 +79,9 @@ def test_the_encoding_may_be_declared(tmp_path: Path) -> None:
         ("sep=|\na|b\n1|2\n", "|", 2),
     ],
 )
-def test_delimiter_is_the_one_that_gives_even_rows(tmp_path: Path, content: str, delimiter: str, width: int) -> None:
+def test_delimiter_is_the_one_that_gives_even_rows(
+    tmp_path: Path, content: str, delimiter: str, width: int
+) -> None:
     source = open_table(write(tmp_path, content))
     assert (source.delimiter, len(source.headers)) == (delimiter, width)
     assert source.headers[0] in ("a", "text")
@@ -128,7 +130,9 @@ def test_rows_can_be_read_again(tmp_path: Path) -> None:
         (b"\xff\xfea", Invalid, "import.undecodable"),
     ],
 )
-def test_bad_files_are_refused_in_words(tmp_path: Path, data: bytes, error: type[KehuError], key: str) -> None:
+def test_bad_files_are_refused_in_words(
+    tmp_path: Path, data: bytes, error: type[KehuError], key: str
+) -> None:
     path = write(tmp_path, data)
     with pytest.raises(error) as refusal:
         list(open_table(path).rows())

@@ -1,10 +1,11 @@
+# ruff: noqa: DTZ001 - a workbook knows no zones, so naive moments are what is tested
 import tracemalloc
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from core.errors import Invalid, KehuError, TooMuch, Unsupported
 from db.exchange.reading import FormulaError, Issue, Limits, RaggedRow, open_table
@@ -21,7 +22,10 @@ def test_values_are_typed_as_excel_means_them(tmp_path: Path) -> None:
     path, book = made(tmp_path)
     page = book.add_worksheet("客户")
     page.write_row(0, 0, ["text", "whole", "part", "flag", "day", "at", "clock", "none"])
-    day, at = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    day, at = (
+        book.add_format({"num_format": "yyyy-mm-dd"}),
+        book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+    )
     page.write_string(1, 0, "007")
     page.write_row(1, 1, [5, 5.25, True])
     page.write_datetime(1, 4, datetime(2026, 3, 1), day)
@@ -96,7 +100,9 @@ def test_formula_errors_and_overlong_rows_are_reported(tmp_path: Path) -> None:
 
 
 def test_cells_without_addresses_are_read(tmp_path: Path) -> None:
-    rows = "<row><c t='str'><v>a</v></c><c t='str'><v>b</v></c></row><row><c><v>1</v></c><c><v>2</v></c></row>"
+    rows = (
+        "<row><c t='str'><v>a</v></c><c t='str'><v>b</v></c></row><row><c><v>1</v></c><c><v>2</v></c></row>"
+    )
     source = open_table(workbook(tmp_path / "x.xlsx", sheet(rows)))
     assert (source.headers, list(source.rows())) == (["a", "b"], [(2, [1, 2])])
 
@@ -125,7 +131,11 @@ HOSTILE: dict[str, tuple[str, dict[str, str], str]] = {
     ),
     "outside entity": (DTD + sheet(f'<row r="1">{text("A1", "&e;")}</row>'), {}, "import.entities"),
     "entity in the list of sheets": (sheet(HEADER), {"book": DTD + BOOK}, "import.entities"),
-    "100 MB of text": (sheet(f'<row r="1">{text("A1", "x" * 100_000_000)}</row>'), {}, "import.text_too_long"),
+    "100 MB of text": (
+        sheet(f'<row r="1">{text("A1", "x" * 100_000_000)}</row>'),
+        {},
+        "import.text_too_long",
+    ),
     "one long text in many cells": (sheet(COPIES), {"strings": SHARED}, "import.zip_bomb"),
     "sheet kept where nobody looks": (
         sheet(HEADER),
@@ -172,7 +182,9 @@ def test_a_claim_of_size_is_not_believed(tmp_path: Path) -> None:
     assert refusal.value.key == "import.zip_bomb"
 
 
-@pytest.mark.parametrize("spoil", [lambda d: d[:-10], lambda d: d + b"x", lambda d: d[:50] + b"\0\0\0" + d[53:]])
+@pytest.mark.parametrize(
+    "spoil", [lambda d: d[:-10], lambda d: d + b"x", lambda d: d[:50] + b"\0\0\0" + d[53:]]
+)
 def test_damaged_archives_are_refused(tmp_path: Path, spoil: object) -> None:
     path = workbook(tmp_path / "x.xlsx", sheet(HEADER * 50))
     path.write_bytes(spoil(path.read_bytes()))  # type: ignore[operator]
@@ -204,3 +216,30 @@ def test_limits_count_the_rectangle_of_used_cells(tmp_path: Path) -> None:
     assert len(open_table(path, limits=Limits(cells=100)).headers) == 1
     with pytest.raises(TooMuch):
         open_table(path, limits=Limits(cells=99))
+
+
+@pytest.mark.parametrize(
+    ("cell", "count", "accepted"),
+    [
+        ('<c r="A{0}"><v>1</v></c>', 80, True),
+        ('<c r="A{0}"><v>1</v></c>', 81, False),
+        ('<c r="A{0}" s="1"/>', 150, True),
+        ('<c r="A{0}" s="1"/>', 161, False),
+        ("<c><v>1</v></c>", 10, True),
+        ("<c><v>1</v></c>", 11, False),
+    ],
+)
+def test_what_would_take_long_to_look_through_is_refused(
+    tmp_path: Path, cell: str, count: int, accepted: bool
+) -> None:
+    rows = "".join(f'<row r="{n}">{cell.format(n)}</row>' for n in range(1, count + 1))
+    path = workbook(tmp_path / "x.xlsx", sheet(rows))
+    refused = outcome(path, Limits(cells=80)) == "import.too_many_cells"
+    assert refused != accepted
+
+
+def outcome(path: Path, limits: Limits) -> str:
+    try:
+        return open_table(path, limits=limits).kind
+    except KehuError as error:
+        return error.key

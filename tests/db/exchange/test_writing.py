@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - a workbook knows no zones, so naive moments are what is tested
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -7,8 +8,7 @@ from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from core.errors import TooMuch
 from db.exchange.neutral import neutralise, unneutralise
@@ -16,8 +16,29 @@ from db.exchange.reading import open_table
 from db.exchange.writing import CsvFormat, write_csv, write_parquet, write_xlsx
 
 TRICKY = [
-    *("=1+1", "+86 138 0000 0000", "-5", "- item", "@name", "\ttab", "\rreturn", "'quoted", "''twice", "'=kept"),
-    *('say "hi", all', "two\nlines", "a;b", " lead", "trail ", "<img onerror=x>", "\u202eright", "😀", "\uff1d1+1"),
+    *(
+        "=1+1",
+        "+86 138 0000 0000",
+        "-5",
+        "- item",
+        "@name",
+        "\ttab",
+        "\rreturn",
+        "'quoted",
+        "''twice",
+        "'=kept",
+    ),
+    *(
+        'say "hi", all',
+        "two\nlines",
+        "a;b",
+        " lead",
+        "trail ",
+        "<img onerror=x>",
+        "\u202eright",
+        "😀",
+        "\uff1d1+1",
+    ),
     *(" =1", "\u200b=1", "007", "2026-03-01", "_x0041_", "null", "1e5", "https://example.org", "#N/A"),
 ]
 
@@ -46,7 +67,7 @@ def test_no_marked_cell_runs_and_all_come_back(text: str) -> None:
     assert bare == "-5" or not bare.startswith(("=", "+", "-", "@", "\t", "\r", "\uff1d"))
 
 
-def test_csv_has_a_byte_order_mark_and_marks_formulas(tmp_path: Path) -> None:
+def test_csv_has_a_byte_order_mark_and_marks_formulas() -> None:
     data = b"".join(write_csv(["a", "b"], [["=1+1", -5], ["+86 138", Decimal("-5.50")]]))
     assert data.decode("utf-8") == "\ufeffa,b\r\n'=1+1,-5\r\n'+86 138,-5.50\r\n"
 
@@ -152,5 +173,7 @@ def test_parquet_keeps_types_exactly(tmp_path: Path) -> None:
 
 
 def test_parquet_writes_references_as_text(tmp_path: Path) -> None:
-    write_parquet([Column("r", "r", "reference"), Column("j", "j", "json")], [[5, {"a": 1}]], tmp_path / "x.parquet")
+    write_parquet(
+        [Column("r", "r", "reference"), Column("j", "j", "json")], [[5, {"a": 1}]], tmp_path / "x.parquet"
+    )
     assert pq.read_table(tmp_path / "x.parquet").to_pylist() == [{"r": "5", "j": '{"a": 1}'}]

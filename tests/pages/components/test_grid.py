@@ -80,6 +80,20 @@ def test_columns_follow_the_description_title_first() -> None:
     assert by_key["amount"]["filter"] == "agNumberColumnFilter"
 
 
+def test_hidden_fields_are_left_out_and_masked_ones_neither_sorted_nor_filtered() -> None:
+    shown = {"key": "name", "kind": "text", "label": "Name", "sortable": False, "ops": []}
+    hidden = {"key": "version", "kind": "integer", "label": "Version", "hidden": True}
+    table: TableInfo = {
+        "key": "t",
+        "label": "T",
+        "title_field": "name",
+        "fields": [shown, hidden],
+        "verbs": {},
+    }
+    [column] = options(table, {}, locale="en", csrf="x")["columnDefs"]
+    assert (column["sortable"], column["filter"]) == (False, False)
+
+
 def test_a_person_is_looked_up_among_the_users() -> None:
     field = {"key": "owner_id", "kind": "person", "label": "Owner"}
     table: TableInfo = {"key": "t", "label": "T", "title_field": "owner_id", "fields": [field], "verbs": {}}

@@ -91,7 +91,7 @@ async function pasteBlock(block, fields, focused) {
   const rows = start === null ? [] : await rowsFrom(start, block.length);
   const changes = block.map((line, at) => pastedChange(line, fields, rows[at]));
   const cells = changes.reduce((sum, item) => sum + Object.keys(item.values).length, 0);
-  const sent = request(changes, "all", word("label_paste"));
+  const sent = request(changes, "all", word("label_paste"), "paste");
   if (cells > PLAN_ABOVE) return previewPaste(sent);
   say(word("saving"));
   const answer = await post("/changes", sent);
@@ -127,7 +127,7 @@ async function rowsFrom(start, count) {
 }
 
 async function previewPaste(sent) {
-  const answer = await post("/changes/plan", { changes: sent.changes });
+  const answer = await post("/changes/plan", { changes: sent.changes, source: sent.source });
   if (!answer.ok && !refusalsOf(answer).length) return say(reason(answer), "bad");
   const refused = refusalsOf(answer);
   const bad = new Set(refused.map((item) => item.row));

@@ -76,7 +76,7 @@ function deleteMarked() {
 async function removeRows(nodes) {
   await settled();
   const changes = nodes.map((node) => change("delete", node.data));
-  const answer = await post("/changes", request(changes, "valid", word("label_delete")));
+  const answer = await post("/changes", request(changes, "valid", word("label_delete"), "bulk"));
   const refused = refusalsOf(answer);
   if (!answer.ok) return refused.length ? showRefusals(refused, nodes) : say(reason(answer), "bad");
   state.api.deselectAll();

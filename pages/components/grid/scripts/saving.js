@@ -21,8 +21,8 @@ function change(op, row, values, more) {
 }
 
 /** One body for all tries of one change: the server answers a repeated request id without writing again. */
-function request(changes, mode, label) {
-  return { changes, request_id: newId(), mode, label };
+function request(changes, mode, label, source = "grid") {
+  return { changes, request_id: newId(), mode, label, source };
 }
 
 function onEditRequest(event) {
