@@ -2,6 +2,9 @@
 
 import asyncio
 import gc
+import os
+import threading
+import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -15,6 +18,7 @@ from db.engine import store
 from db.merging import catalog_at
 
 TIDY_EVERY = 60
+OPEN = "KEHU_OPEN"
 
 
 @asynccontextmanager
@@ -24,6 +28,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     check_config((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     await to_thread.run_sync(_warm)
     tidy = asyncio.create_task(_tidy())
+    _open_browser()
     try:
         yield
     finally:
@@ -57,6 +62,12 @@ def _warm() -> None:
         catalog_at(connection)
     gc.collect()
     gc.freeze()
+
+
+def _open_browser() -> None:
+    """Show the page to the person who started us; a machine without a browser is no reason to stop."""
+    if address := os.environ.pop(OPEN, None):
+        threading.Timer(1, webbrowser.open, (address,)).start()
 
 
 async def _tidy() -> None:

@@ -15,23 +15,32 @@ from db.viewer import Viewer, system
 def find(connection: Connection, name: str) -> int:
     """A person's id by user name. Raises Missing."""
     user = catalog_at(connection).table("user").sa
-    found = connection.execute(sa.select(user.c.id).where(user.c.name == name, user.c.deleted_at.is_(None))).scalar()
+    found = connection.execute(
+        sa.select(user.c.id).where(user.c.name == name, user.c.deleted_at.is_(None))
+    ).scalar()
     if found is None:
         raise Missing("user.unknown", name=name[:60])
     return int(found)
 
 
-def add(store: Store, name: str, full_name: str, role: str, team: str, password: str) -> int:
+def add(store: Store, name: str, password: str, *, full_name: str, role: str, team: str) -> int:
     """A new person with a role and a password; a team of that name is made if there is none."""
     hashed = prepare(password, name)
     with store.work() as work:
         viewer = system(catalog_at(work.connection))
         roles = viewer.catalog.table("role").sa
         if not work.connection.execute(sa.select(roles.c.id).where(roles.c.key == role)).scalar():
-            known = work.connection.execute(sa.select(roles.c.key).where(roles.c.deleted_at.is_(None))).scalars()
+            known = work.connection.execute(
+                sa.select(roles.c.key).where(roles.c.deleted_at.is_(None))
+            ).scalars()
             raise Missing("user.no_role", role=role[:40], roles=", ".join(sorted(known)))
         values = {"name": name, "full_name": full_name, "roles": [role], "team_id": _team(work, viewer, team)}
-        made = within(work, viewer, [Intent("user", "create", values=values)], Order("studio", t("user.label", name=name)))
+        made = within(
+            work,
+            viewer,
+            [Intent("user", "create", values=values)],
+            Order("studio", t("user.label", name=name)),
+        )
         pk = int(made["rows"][0]["id"])
         put_password(work, pk, hashed)
     return pk

@@ -4,7 +4,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -35,8 +35,7 @@ def keep(blocks: Iterable[bytes]) -> tuple[str, int]:
         try:
             for block in blocks:
                 size += len(block)
-                if size > limit:
-                    raise TooMuch("error.limit_file", limit=settings().max_file_mb)
+                _fits(size, limit)
                 hashed.update(block)
                 file.write(block)
             file.flush()
@@ -50,25 +49,40 @@ def keep(blocks: Iterable[bytes]) -> tuple[str, int]:
     return hashed.hexdigest(), size
 
 
-def add(store: Store, viewer: Viewer, name: str, media_type: str, blocks: Iterable[bytes], request_id: str) -> int:
-    """Take a file in; returns the id of its row."""
+def _fits(size: int, limit: int) -> None:
+    if size > limit:
+        raise TooMuch("error.limit_file", limit=limit >> 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file on its way in; `request_id` makes it happen once."""
+
+    name: str
+    media_type: str
+    blocks: Iterable[bytes]
+    request_id: str
+
+
+def add(store: Store, viewer: Viewer, upload: Upload) -> int:
+    """Take a file in; returns the id of its row. Raises TooMuch."""
     access.require(viewer, viewer.catalog.table("file"), "create")
-    sha256, size = keep(blocks)
-    facts = {"name": Path(name.replace("\\", "/")).name[:255] or "file", "media_type": media_type[:120]}
-    values = {**facts, "size": size, "sha256": sha256}
-    answer = apply(store, _trusted(viewer), [Intent("file", "create", values=values)], Order("form", request_id=request_id))
+    sha256, size = keep(upload.blocks)
+    name = Path(upload.name.replace("\\", "/")).name[:255] or "file"
+    values = {"name": name, "media_type": upload.media_type[:120], "size": size, "sha256": sha256}
+    measured = replace(viewer, trusted=True)
+    order = Order("form", name, request_id=upload.request_id)
+    answer = apply(store, measured, [Intent("file", "create", values=values)], order)
     made: int = answer["rows"][0]["id"]
     return made
-
-
-def _trusted(viewer: Viewer) -> Viewer:
-    return replace(viewer, trusted=True)
 
 
 def find(connection: Connection, viewer: Viewer, pk: int) -> tuple[Path, str, str]:
     """(path, name, media type) of a file the viewer may have: their own, or one a row they may see refers to."""
     table = viewer.catalog.table("file").sa
-    row = connection.execute(sa.select(table).where(table.c.id == pk, table.c.deleted_at.is_(None))).one_or_none()
+    row = connection.execute(
+        sa.select(table).where(table.c.id == pk, table.c.deleted_at.is_(None))
+    ).one_or_none()
     if row is None or not (_own(connection, viewer, pk) or _referred(connection, viewer, pk)):
         raise Missing("error.no_file", id=pk)
     path = place(row.sha256)

@@ -15,14 +15,20 @@ MINE = ("language", "zone")
 
 def zones() -> list[str]:
     """The time zones one may choose, by region and city."""
-    return sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/")))
+    return sorted(
+        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/"))
+    )
 
 
-def set_own(store: Store, viewer: Viewer, values: dict[str, Any], request_id: str | None = None) -> dict[str, Any]:
+def set_own(
+    store: Store, viewer: Viewer, values: dict[str, Any], request_id: str | None = None
+) -> dict[str, Any]:
     """Write one's own language or zone. Raises Invalid for any other field and for values there are not."""
     wrong = {key for key in values if key not in MINE}
     wrong |= {"language"} & values.keys() if values.get("language") not in (None, *languages()) else set()
-    wrong |= {"zone"} & values.keys() if values.get("zone") not in (None, "UTC", *available_timezones()) else set()
+    wrong |= (
+        {"zone"} & values.keys() if values.get("zone") not in (None, "UTC", *available_timezones()) else set()
+    )
     if wrong:
         raise Invalid("profile.wrong", fields={key: t("profile.wrong") for key in wrong})
     with store.work() as work:

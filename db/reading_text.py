@@ -18,7 +18,7 @@ from db.fields import Field
 from db.kinds import Refused
 from db.viewer import Viewer
 
-# Nobody chooses a format to type in: both languages of the product write numbers alike, and dates from the year down.
+# Nobody chooses a format to type in: both languages write numbers alike, and dates from the year down.
 NUMBERS = NumberFormat(".", ",", Decimal(1))
 DATES = DateFormat("ymd")
 Reader = Callable[[str, Field, Viewer], Any]
@@ -83,8 +83,14 @@ def _reference(text: str, field: Field, viewer: Viewer, connection: Connection) 
         return int(text[1:])
     table = viewer.catalog.table(str(field.references))
     seen = access.scope(viewer, table, table.sa)
-    where = [table.sa.c[table.title] == text, table.sa.c.deleted_at.is_(None), *([] if seen is None else [seen])]
+    where = [
+        table.sa.c[table.title] == text,
+        table.sa.c.deleted_at.is_(None),
+        *([] if seen is None else [seen]),
+    ]
     found = connection.execute(sa.select(table.sa.c.id).where(*where).limit(2)).scalars().all()
     if len(found) != 1:
-        raise Refused("refused.ambiguous" if found else "refused.unknown_label", value=text[:60], table=table.label)
+        raise Refused(
+            "refused.ambiguous" if found else "refused.unknown_label", value=text[:60], table=table.label
+        )
     return int(found[0])

@@ -1,4 +1,4 @@
-"""What a sample company needs beside its files: people, teams, a pipeline; and whether it is there already."""
+"""What a sample company needs beside its files: people, teams, a pipeline; and whether it is there."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,7 +31,15 @@ def add_people(store: Store, teams: Sequence[Mapping[str, Any]], people: Sequenc
     """Teams and people by name, parents and managers before those below them. They cannot sign in yet."""
     places = {team["name"]: i for i, team in enumerate(teams)}
     made = [
-        Intent("team", "create", values={"name": x["name"], "region": x["region"] or None, **_new("parent_id", places.get(x["parent"]))})
+        Intent(
+            "team",
+            "create",
+            values={
+                "name": x["name"],
+                "region": x["region"] or None,
+                **_new("parent_id", places.get(x["parent"])),
+            },
+        )
         for x in teams
     ]
     people_at = {p["name"]: len(teams) + i for i, p in enumerate(people)}
@@ -52,7 +60,13 @@ def add_pipeline(store: Store, name: str, stages: Mapping[str, str]) -> dict[str
     for i, (stage, kind) in enumerate(stages.items()):
         rate = {"won": 100, "lost": 0}.get(kind, 10 + 80 * i // max(len(stages) - 2, 1))
         category = {"won": "closed", "lost": None}.get(kind, "pipeline")
-        facts = {"name": stage, "type": kind, "position": (i + 1) * 10, "rate": rate, "forecast_category": category}
+        facts = {
+            "name": stage,
+            "type": kind,
+            "position": (i + 1) * 10,
+            "rate": rate,
+            "forecast_category": category,
+        }
         made.append(Intent("stage", "create", values={**facts, "pipeline_id": {"new": 0}}))
     order = Order("import", t("sample.pipeline", name=name), request_id=f"{REQUEST}:pipeline:{name}")
     rows = apply(store, importer(store), made, order)["rows"]

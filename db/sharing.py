@@ -38,7 +38,12 @@ def of_row(connection: Connection, viewer: Viewer, table_key: str, pk: int) -> l
     people = naming.titles(connection, viewer, "user", (row.user_id for row in rows))
     teams = naming.titles(connection, viewer, "team", (row.team_id for row in rows))
     return [
-        {"id": r.id, "with": people.get(r.user_id) or teams.get(r.team_id) or "—", "mode": r.mode, "until": r.until}
+        {
+            "id": r.id,
+            "with": people.get(r.user_id) or teams.get(r.team_id) or "—",
+            "mode": r.mode,
+            "until": r.until,
+        }
         for r in rows
     ]
 

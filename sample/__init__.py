@@ -1,4 +1,5 @@
 """Sample data: published files with their notes, a generated Chinese company, and how their columns map.
 
-Imports nothing of the product: it says what to load as data, and the product's own import loads it.
+All but `loading` import nothing of the product: they say what to load as data; `loading` hands it to the
+product's own import.
 """

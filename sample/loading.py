@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping as Map, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -29,16 +30,46 @@ class Listed(Source):
 
     kind = "csv"
 
-    def __init__(self, mapping: Mapping, rows: Sequence[Map[str, str]], days: int, stages: Map[str, str]) -> None:
+    def __init__(
+        self, mapping: Mapping, rows: Sequence[Map[str, str]], days: int, stages: Map[str, str]
+    ) -> None:
         self.headers = [column.field for column in mapping.columns]
         self._mapping, self._rows, self._days, self._stages = mapping, rows, days, stages
 
-    def rows(self, report: Report = ignore) -> Iterator[Row]:
+    def rows(self, report: Report = ignore) -> Iterator[Row]:  # noqa: ARG002 - nothing here can be ragged
         for number, row in enumerate(self._rows, start=2):
             found = self._mapping.fields(row, self._days)
             if "stage_id" in found:
                 found["stage_id"] = self._stages.get(found["stage_id"], found["stage_id"])
             yield number, [found.get(key, "") for key in self.headers]
+
+
+@dataclass(frozen=True, slots=True)
+class Bringing:
+    """Where the sample goes, and who is told; `days` moves its dates, `stages` names the stages' rows."""
+
+    store: Store
+    say: Say
+    days: int = 0
+    stages: Map[str, str] = field(default_factory=dict)
+
+    def bring(self, mapping: Mapping, rows: Sequence[Map[str, str]]) -> None:
+        """Import one table; a sample that does not come in whole is a defect and is said so."""
+        spec = Spec(
+            mapping.table,
+            tuple(_mapped(column) for column in mapping.columns),
+            key=mapping.key,
+            constants=dict(mapping.constants),
+            zone=mapping.zone,
+            label=t("sample.label", file=mapping.file),
+        )
+        source = Listed(mapping, rows, self.days, self.stages)
+        request = f"{sampling.REQUEST}:{mapping.file}"
+        outcome = importing.apply(self.store, sampling.importer(self.store), source, spec, request)
+        if outcome.refused:
+            first = outcome.refusals[0]
+            raise Invalid("sample.refused", file=mapping.file, line=first.line, reason=first.message)
+        self.say(t("sample.loaded", file=mapping.file, count=outcome.new))
 
 
 def load_sample(store: Store, say: Say, *, shifted: bool = True) -> None:
@@ -47,38 +78,31 @@ def load_sample(store: Store, say: Say, *, shifted: bool = True) -> None:
         say(t("sample.there"))
         return
     today = clock.today(settings().zone)
-    maven, nyc = files.folder("maven_crm"), files.folder("nyc311")
-    if maven:
-        _maven(store, maven, today if shifted else None, say)
-    if nyc:
+    bringing = Bringing(store, say)
+    if maven := files.folder("maven_crm"):
+        _maven(bringing, maven, today if shifted else None)
+    if nyc := files.folder("nyc311"):
         rows = _read(nyc / NYC311.file)
         days = _days(rows, "created_date", today if shifted else None)
-        _bring(store, NYC311, rows, days, {}, say)
-    _chinese(store, today, say)
+        replace(bringing, days=days).bring(NYC311, rows)
+    _chinese(bringing, today)
 
 
-def _maven(store: Store, folder: Path, today: date | None, say: Say) -> None:
+def _maven(bringing: Bringing, folder: Path, today: date | None) -> None:
     plan = teams.plan(_read(folder / "sales_teams.csv"))
-    sampling.add_people(
-        store,
-        [{"name": x.name, "parent": x.parent, "region": x.region} for x in plan.teams],
-        [
-            {"name": p.name, "full_name": p.full_name, "role": p.role, "team": p.team, "manager": p.manager}
-            for p in plan.people
-        ],
-    )
-    stages = sampling.add_pipeline(store, "Maven", MAVEN_STAGES)
-    deals = _read(folder / "sales_pipeline.csv")
-    days = _days(deals, "close_date", today)
+    people = [asdict(person) for person in plan.people]
+    sampling.add_people(bringing.store, [asdict(team) for team in plan.teams], people)
+    stages = sampling.add_pipeline(bringing.store, "Maven", MAVEN_STAGES)
+    days = _days(_read(folder / "sales_pipeline.csv"), "close_date", today)
     for mapping in MAVEN:
-        _bring(store, mapping, _read(folder / mapping.file), days, stages, say)
+        replace(bringing, days=days, stages=stages).bring(mapping, _read(folder / mapping.file))
 
 
-def _chinese(store: Store, today: date, say: Say) -> None:
+def _chinese(bringing: Bringing, today: date) -> None:
     made = chinese.generate(SEED, today)
-    stages = sampling.add_pipeline(store, "电力设备", CHINESE_STAGES)
+    stages = sampling.add_pipeline(bringing.store, "电力设备", CHINESE_STAGES)
     for mapping in CHINESE:
-        _bring(store, mapping, made[mapping.file], 0, stages, say)
+        replace(bringing, stages=stages).bring(mapping, made[mapping.file])
 
 
 def _read(path: Path) -> list[dict[str, str]]:
@@ -92,27 +116,6 @@ def _days(rows: Iterable[Map[str, str]], column: str, today: date | None) -> int
     return shift_days(max(date.fromisoformat(row[column][:10]) for row in rows if row[column]), today)
 
 
-def _bring(
-    store: Store, mapping: Mapping, rows: Sequence[Map[str, str]], days: int, stages: Map[str, str], say: Say
-) -> None:
-    """Import one table; a sample that does not come in whole is a defect and is said so."""
-    spec = Spec(
-        mapping.table,
-        tuple(_mapped(column) for column in mapping.columns),
-        key=mapping.key,
-        constants=dict(mapping.constants),
-        zone=mapping.zone,
-        label=t("sample.label", file=mapping.file),
-    )
-    source = Listed(mapping, rows, days, stages)
-    outcome = importing.apply(store, sampling.importer(store), source, spec, f"{sampling.REQUEST}:{mapping.file}")
-    if outcome.refused:
-        first = outcome.refusals[0]
-        raise Invalid("sample.refused", file=mapping.file, line=first.line, reason=first.message)
-    say(t("sample.loaded", file=mapping.file, count=outcome.new))
-
-
 def _mapped(column: Column) -> Mapped:
-    return Mapped(
-        column.field, (column.field,), by=column.by, number=NUMBER_FORMATS[0], date=DATE_FORMATS[0], times=column.times
-    )
+    number, day = NUMBER_FORMATS[0], DATE_FORMATS[0]
+    return Mapped(column.field, (column.field,), by=column.by, number=number, date=day, times=column.times)

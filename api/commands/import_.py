@@ -1,7 +1,8 @@
 """bring a CSV or XLSX file into a table; --dry-run says what would happen
 
 Columns are matched by name (key or label in any language); --map FILE states the mapping as JSON:
-{"columns": [{"field": "product_id", "columns": ["product"], "values": {"GTXPro": "GTX Pro"}}], "key": "number"}
+{"columns": [{"field": "product_id", "columns": ["product"], "values": {"GTXPro": "GTX Pro"}}],
+ "key": "number"}
 """
 
 import json
@@ -70,7 +71,15 @@ def report(outcome: Outcome, *, dry: bool) -> None:
         lines = ", ".join(str(n) for n in group["lines"][:SHOWN])
         more = " …" if group["count"] > SHOWN else ""
         where = f"{group['field']}: " if group["field"] else ""
-        print(t("import.reason", where=where, message=group["message"], count=group["count"], lines=lines + more))
+        print(
+            t(
+                "import.reason",
+                where=where,
+                message=group["message"],
+                count=group["count"],
+                lines=lines + more,
+            )
+        )
 
 
 command = Command(run, arguments)

@@ -3,22 +3,21 @@
 import os
 import socket
 import sys
-import threading
-import time
-import urllib.request
-import webbrowser
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from api.commands import DONE, Command, given_path
+from api.lifespan import OPEN
 from api.signin_link import first_link
 from core.errors import Invalid
 from core.i18n import t
 from core.settings import ROOT, settings
 from db.engine import store
 from db.starting import make_ready
+from sample.loading import load_sample
 
 HIGHEST = 65_535
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - the person who starts it says so
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -35,17 +34,15 @@ def run(args: Namespace) -> int:
     check_port(args.host, args.port)
     make_ready(store())
     if args.demo:
-        from sample.loading import load_sample  # the sample is an option; nothing else needs its folder
-
         load_sample(store(), say)
-    address = settings().url or f"http://{'localhost' if args.host == '0.0.0.0' else args.host}:{args.port}"  # noqa: S104 - compared, not bound
+    address = settings().url or f"http://{'localhost' if args.host == EVERYWHERE else args.host}:{args.port}"
     link = first_link(store(), address)
     say(t("run.address", address=address))
     if link:
         say(t("run.first_link", link=link))
     store().close()
     if not args.no_browser:
-        threading.Thread(target=open_browser, args=(link or address, args.port), daemon=True).start()
+        os.environ[OPEN] = link or address
     return serve(args.host, args.port)
 
 
@@ -71,24 +68,14 @@ def check_port(host: str, port: int) -> None:
             raise Invalid("run.port_taken", port=port) from error
 
 
-def open_browser(link: str, port: int) -> None:
-    """Once the server answers; a machine without a browser is no reason to stop."""
-    for _ in range(100):
-        time.sleep(0.1)
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
-                webbrowser.open(link)
-                return
-        except OSError:
-            continue
-
-
 def serve(host: str, port: int) -> int:
     """Hand the process over to Streamlit's own server."""
     sys.stdout.flush()
     options = ["--server.port", str(port), "--server.address", host, "--server.headless", "true"]
     os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", "app.py", *options])
+    os.execv(  # noqa: S606 - our own interpreter, no shell
+        sys.executable, [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    )
     return DONE
 
 

@@ -14,7 +14,7 @@ from api.commands._chromium import chromium
 from core.errors import Unavailable
 from core.settings import ROOT
 
-SOURCES = ("core", "db", "reports", "workflows", "api", "pages", "app.py", "manage.py")
+SOURCES = ("core", "db", "reports", "workflows", "sample", "api", "pages", "app.py", "manage.py")
 IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 QUICK = "not browser and not slow and not postgres"
 Step = tuple[str, Sequence[str]]

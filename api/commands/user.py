@@ -3,15 +3,19 @@
 The password is read from standard input, so that no shell history and no process list shows it.
 """
 
+import secrets
 import sys
 from argparse import ArgumentParser, Namespace
 
 from api.commands import DONE, Command
-from core.errors import Invalid, Missing
+from core.errors import Invalid
 from core.i18n import t
-from db import people
+from db import accounts
 from db.engine import Store, store
+from db.leaving import deactivate
+from db.merging import catalog_at
 from db.starting import make_ready
+from db.viewer import system
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -42,21 +46,21 @@ def _password() -> str:
 
 
 def _add(database: Store, args: Namespace) -> None:
-    people.add(database, args.name, args.full_name or args.name, args.role, args.team, _password())
+    full_name = args.full_name or args.name
+    accounts.add(database, args.name, _password(), full_name=full_name, role=args.role, team=args.team)
     print(t("user.added", name=args.name))
 
 
 def _set(database: Store, args: Namespace) -> None:
-    people.give_password(database, args.name, _password())
+    accounts.give_password(database, args.name, _password())
     print(t("user.password_set", name=args.name))
 
 
 def _leave(database: Store, args: Namespace) -> None:
     with database.reading() as connection:
-        ids = {name: people.find(connection, name) for name in (args.name, args.successor)}
-    if missing := [name for name, pk in ids.items() if pk is None]:
-        raise Missing("user.unknown", name=missing[0])
-    people.leave(database, ids[args.name] or 0, ids[args.successor] or 0)
+        leaver, successor = (accounts.find(connection, name) for name in (args.name, args.successor))
+        viewer = system(catalog_at(connection))
+    deactivate(database, viewer, leaver, successor, secrets.token_hex(16))
     print(t("user.left", name=args.name, successor=args.successor))
 
 

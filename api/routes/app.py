@@ -19,7 +19,7 @@ ROUTERS = (tables, changes, exports, imports, files, me, guide)
 
 
 def build() -> FastAPI:
-    """A new application; its own pages of documentation come from `guide`, because they must not reach out."""
+    """A new application; its pages of documentation come from `guide`, because they must not reach out."""
     app = FastAPI(title="Kehu", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
     for module in ROUTERS:
         app.include_router(module.router)

@@ -56,7 +56,7 @@ def intents(body: Body) -> list[changes.Intent]:
 
 
 def _intent(change: Change) -> changes.Intent:
-    """An update or delete must say which version of which row it means: else it could undo a stranger's work."""
+    """An update or delete says which version of which row it means: else it could undo a stranger's work."""
     if change.op in ("update", "delete") and (change.id is None or change.version is None):
         raise Malformed("error.version_needed")
     if isinstance(change.id, str) and not (
@@ -93,6 +93,7 @@ def _request_id(text: str | None) -> str | None:
 @router.get("/changes")
 def log(
     request: Request,
+    *,
     by: int | None = None,
     table: str | None = None,
     source: str = "",

@@ -33,5 +33,9 @@ def export_table(
         path = export(ask.store, ask.viewer, asked, format)
         label = ask.viewer.catalog.table(table).label
         name = f"{label} {clock.today(ask.viewer.zone).isoformat()}.{format}"
-    said = {"Content-Disposition": f"attachment; filename=\"{table}.{format}\"; filename*=UTF-8''{quote(name)}"}
-    return FileResponse(path, media_type=FORMATS[format], headers=said, background=BackgroundTask(path.unlink))
+    said = {
+        "Content-Disposition": f"attachment; filename=\"{table}.{format}\"; filename*=UTF-8''{quote(name)}"
+    }
+    return FileResponse(
+        path, media_type=FORMATS[format], headers=said, background=BackgroundTask(path.unlink)
+    )

@@ -23,7 +23,9 @@ def upload(request: Request, file: UploadFile, request_id: Annotated[str, Form()
     blocks = iter(lambda: file.file.read(BLOCK), b"")
     name, media = file.filename or "file", file.content_type or "application/octet-stream"
     with person(request) as ask:
-        pk = files.add(ask.store, ask.viewer, name, media, blocks, request_id or secrets.token_hex(16))
+        pk = files.add(
+            ask.store, ask.viewer, files.Upload(name, media, blocks, request_id or secrets.token_hex(16))
+        )
     return answer({"id": pk}, 201)
 
 

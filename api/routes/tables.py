@@ -16,14 +16,14 @@ router = APIRouter(tags=["tables"])
 @router.get("/tables")
 def all_tables(request: Request) -> Response:
     """The tables the caller may see, with their verbs."""
-    with reading(request) as (viewer, connection):
+    with reading(request) as (viewer, _):
         return answer({"tables": [describing.brief(viewer, t) for t in describing.tables(viewer)]})
 
 
 @router.get("/tables/{table}")
 def one_table(request: Request, table: str) -> Response:
     """One table with its fields."""
-    with reading(request) as (viewer, connection):
+    with reading(request) as (viewer, _):
         return answer(describing.describe(viewer, table))
 
 
@@ -44,8 +44,9 @@ def rows(
     deleted: bool = False,
 ) -> Response:
     """A page of rows; `after` (the `next` of the page before) instead of `offset` for deep reading."""
+    most = min(100, settings().max_rows) if limit is None else limit
     wanted = query.Ask(
-        table, condition(condition_json), search, sort, offset, min(100, settings().max_rows) if limit is None else limit,
+        table, condition(condition_json), search, sort, offset, most,
         after, listed(fields), listed(totals), counted, deleted,
     )  # fmt: skip
     with reading(request) as (viewer, connection):
@@ -60,9 +61,7 @@ def one_row(request: Request, table: str, pk: int) -> Response:
 
 
 @router.get("/tables/{table}/rows/{pk}/history")
-def row_history(
-    request: Request, table: str, pk: int, before: int | None = None, limit: int = 100
-) -> Response:
+def row_history(request: Request, table: str, pk: int, limit: int = 100) -> Response:
     """What was changed in a row, newest first."""
     with reading(request) as (viewer, connection):
         return answer({"sets": history.of_row(connection, viewer, table, pk, limit=limit)})

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from core.errors import Invalid
 from db import access
@@ -80,7 +80,7 @@ class Converter:
         return _OTHER.get(f.kind, _text)(f)
 
     def _reference(self, f: Field) -> Callable[[Any], Any]:
-        """Rows by label, or by id written as `#12`; that it is there and may be known is checked like any value."""
+        """Rows by label, or by id written as `#12`; whether it may be known is checked like any value."""
         known, label = self.ids[f.key], self.viewer.catalog.table(str(f.references)).label
 
         def read(value: Any) -> int:
@@ -104,7 +104,7 @@ class Converter:
             return
         target = self.viewer.catalog.table(str(f.references))
         col = target.sa.c[mapped.by or target.title]
-        where = [col.in_(fresh), target.sa.c.deleted_at.is_(None)]
+        where: list[ColumnElement[bool]] = [col.in_(fresh), target.sa.c.deleted_at.is_(None)]
         if (seen := access.scope(self.viewer, target, target.sa)) is not None:
             where.append(seen)
         for pk, label in connection.execute(sa.select(target.sa.c.id, col).where(*where)):

@@ -36,7 +36,7 @@ class Named:
 
 
 def shown(viewer: Viewer, table: Table, ask: Ask) -> list[Field]:
-    """The fields of an export: those asked for, else all the viewer may see and an import could bring back."""
+    """The fields of an export: those asked for, else all the viewer may see."""
     if ask.fields:
         return columns(viewer, table, ask.fields)
     return [f for f in columns(viewer, table, record=True) if viewer.mask(table, f.key) != "list"]

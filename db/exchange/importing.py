@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from core.errors import KehuError
 from core.i18n import t
@@ -120,14 +120,14 @@ def check(store: Store, viewer: Viewer, source: Source, spec: Spec, progress: Pr
     converter = Converter(viewer, table, passes(table, ready)[0])
     for rows in _batches(source, outcome):
         with store.reading() as connection:
-            plan, lines, intents = _plan(Writing(connection, viewer, "import"), converter, rows, outcome)
-        _tally(plan, lines, intents, outcome)
+            plan, lines = _plan(Writing(connection, viewer, "import"), converter, rows, outcome)
+        _tally(plan, lines, outcome)
         progress(outcome)
     return outcome
 
 
 def apply(
-    store: Store, viewer: Viewer, source: Source, spec: Spec, request_id: str, progress: Progress = quiet
+    store: Store, viewer: Viewer, source: Source, spec: Spec, request_id: str, *, progress: Progress = quiet
 ) -> Outcome:
     """Bring the file in; refused lines stay out. `request_id` makes each batch happen once."""
     ready = prepared(viewer, source, spec)
@@ -160,11 +160,11 @@ def _apply_batch(
                 viewer_at(work.connection, viewer.user_id, viewer.only_role), origin=viewer.origin
             )
         writing = Writing(work.connection, viewer, "import")
-        plan, lines, intents = _plan(writing, converter, rows, outcome, lock=True)
+        plan, lines = _plan(writing, converter, rows, outcome, lock=True)
         answer = write(work, writing, plan, order)
     if answer["set_id"] is not None:
         outcome.sets.append(answer["set_id"])
-    _tally(plan, lines, intents, outcome)
+    _tally(plan, lines, outcome)
 
 
 @dataclass(slots=True)
@@ -197,7 +197,7 @@ def _plan(
     outcome: Outcome,
     *,
     lock: bool = False,
-) -> tuple[Plan, list[Line], list[Intent]]:
+) -> tuple[Plan, list[Line]]:
     lines = converter.batch(writing.connection, rows)
     outcome.lines += len(lines)
     there = _present(writing.connection, converter, lines)
@@ -209,7 +209,7 @@ def _plan(
         if intent is not None:
             kept.append(line)
             intents.append(intent)
-    return build(writing, intents, lock=lock), kept, intents
+    return build(writing, intents, lock=lock), kept
 
 
 def _present(connection: Connection, converter: Converter, lines: Sequence[Line]) -> dict[Any, Any]:
@@ -219,7 +219,7 @@ def _present(connection: Connection, converter: Converter, lines: Sequence[Line]
         return {}
     col = table.sa.c[key]
     asked = {line.values[key] for line in lines if line.values.get(key) is not None}
-    where = [col.in_(asked), table.sa.c.deleted_at.is_(None)]
+    where: list[ColumnElement[bool]] = [col.in_(asked), table.sa.c.deleted_at.is_(None)]
     if (seen := access.scope(converter.viewer, table, table.sa)) is not None:
         where.append(seen)
     fill = converter.spec.on_match == "fill"
@@ -262,7 +262,7 @@ def _matched(spec: Spec, line: Line, found: Any, outcome: Outcome) -> Intent | N
     return Intent(spec.table, "update", found["id"], values=values)
 
 
-def _tally(plan: Plan, lines: Sequence[Line], intents: Sequence[Intent], outcome: Outcome) -> None:
+def _tally(plan: Plan, lines: Sequence[Line], outcome: Outcome) -> None:
     for row, line in zip(plan.rows, lines, strict=False):
         if row.refusals:
             outcome.refused += 1

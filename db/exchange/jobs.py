@@ -1,4 +1,4 @@
-"""Imports as work in the background: the file is kept, the state stands in the database, any replica can tell."""
+"""Imports as work in the background: the file is kept, the state stands where any replica can read it."""
 
 import secrets
 import threading
@@ -53,7 +53,13 @@ def take(store: Store, viewer: Viewer, table: str, name: str, blocks: Iterable[b
                 raise TooMuch("error.limit_file", limit=settings().max_file_mb)
             kept.write(block)
     now = clock.now()
-    facts = {"kind": "import", "by_id": viewer.user_id or None, "table": table, "name": name[:255], "file": file}
+    facts = {
+        "kind": "import",
+        "by_id": viewer.user_id or None,
+        "table": table,
+        "name": name[:255],
+        "file": file,
+    }
     rest = {"status": "uploaded", "cancel": False, "done": 0, "created_at": now, "updated_at": now}
     with store.work() as work:
         made = work.connection.execute(job.insert().values(**facts, **rest).returning(job.c.id)).scalar_one()
@@ -78,7 +84,10 @@ def describe(connection: Connection, viewer: Viewer, pk: int, options: Mapping[s
     row = find(connection, viewer, pk)
     source, table = source_of(row, options), viewer.catalog.table(row.table)
     remembered = _remembered(connection, viewer, row.table, source.headers)
-    proposed = remembered or {"table": row.table, "columns": [_plain(m) for m in propose(table, source.headers)]}
+    proposed = remembered or {
+        "table": row.table,
+        "columns": [_plain(m) for m in propose(table, source.headers)],
+    }
     return {
         **state(connection, viewer, pk),
         "kind": source.kind,
@@ -99,10 +108,15 @@ def _plain(mapped: Mapped) -> dict[str, Any]:
     return {"field": mapped.field, "columns": list(mapped.columns)}
 
 
-def _remembered(connection: Connection, viewer: Viewer, table: str, headers: list[str]) -> dict[str, Any] | None:
+def _remembered(
+    connection: Connection, viewer: Viewer, table: str, headers: list[str]
+) -> dict[str, Any] | None:
     """The mapping this person used last for a file with the same header."""
     recent = sa.select(job.c.spec).where(
-        job.c.by_id == (viewer.user_id or None), job.c.table == table, job.c.status == "done", job.c.spec.is_not(None)
+        job.c.by_id == (viewer.user_id or None),
+        job.c.table == table,
+        job.c.status == "done",
+        job.c.spec.is_not(None),
     )
     for spec in connection.execute(recent.order_by(job.c.id.desc()).limit(20)).scalars():
         if spec.get("signature") == signature(headers):
@@ -122,8 +136,20 @@ def state(connection: Connection, viewer: Viewer, pk: int) -> dict[str, Any]:
 
 def read_spec(data: Mapping[str, Any], table: str) -> Spec:
     """A spec from JSON. Raises Malformed."""
-    known = {"table", "columns", "key", "on_match", "constants", "zone", "clear", "label", "sheet", "encoding", "delimiter"}
-    if not isinstance(data, Mapping) or set(data) - known or data.get("table", table) != table:
+    known = {
+        "table",
+        "columns",
+        "key",
+        "on_match",
+        "constants",
+        "zone",
+        "clear",
+        "label",
+        "sheet",
+        "encoding",
+        "delimiter",
+    }
+    if set(data) - known or data.get("table", table) != table:
         raise Malformed("import.bad_spec")
     if data.get("on_match", "overwrite") not in ("skip", "fill", "overwrite", "create"):
         raise Malformed("import.bad_spec")
@@ -155,7 +181,10 @@ def _known(fmt: Any, offered: Any) -> Any:
 
 
 def start(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, write: bool) -> None:
-    """Check or apply in the background; what is wrong with the spec is said at once. Raises Invalid while it runs."""
+    """Check or apply in the background; what is wrong with the spec is said at once.
+
+    Raises Invalid while another run of the job is under way.
+    """
     with store.reading() as connection:
         row = find(connection, viewer, pk)
     source = source_of(row, data)
@@ -186,7 +215,7 @@ def _run(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, writ
             _note(store, pk, "cancelled", None, None)
         except KehuError as error:
             _note(store, pk, "failed", None, {"message": error.message, "fields": error.fields})
-        except Exception:  # noqa: BLE001 - a thread of ours has nobody above it to tell
+        except Exception:
             ticket = secrets.token_hex(4)
             log.exception("import failed", job=pk, ticket=ticket)
             _note(store, pk, "failed", None, {"message": t("error.broke", ticket=ticket), "fields": {}})
@@ -207,7 +236,7 @@ def work_on(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, w
 
     source, spec = source_of(row, data), read_spec(data, row.table)
     if write:
-        return importing.apply(store, viewer, source, spec, f"import:{pk}", progress)
+        return importing.apply(store, viewer, source, spec, f"import:{pk}", progress=progress)
     return importing.check(store, viewer, source, spec, progress)
 
 
@@ -228,5 +257,3 @@ def cancel(store: Store, viewer: Viewer, pk: int) -> None:
 
 def path_of(row: Any) -> Path:
     return settings().data / FOLDER / str(row.file)
-
-

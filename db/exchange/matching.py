@@ -1,9 +1,10 @@
 """How the columns of a file become fields: proposed from names, stated by a person, remembered by header."""
 
+import dataclasses
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from core.errors import Invalid, Malformed
@@ -21,13 +22,13 @@ OnMatch = Literal["skip", "fill", "overwrite", "create"]
 class Mapped:
     """One field and the columns it is made of (several are joined by ` – `).
 
-    `values` replaces whole texts; `by` names the field by which a referenced row is found; `number` and `date`
-    are declared formats; `times` multiplies a number.
+    `values` replaces whole texts; `by` names the field by which a referenced row is found; `number` and
+    `date` are declared formats; `times` multiplies a number.
     """
 
     field: str
     columns: tuple[str, ...]
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
     by: str = ""
     number: NumberFormat | None = None
     date: DateFormat | None = None
@@ -42,7 +43,7 @@ class Spec:
     columns: tuple[Mapped, ...]
     key: str = ""
     on_match: OnMatch = "overwrite"
-    constants: Mapping[str, Any] = field(default_factory=dict)
+    constants: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     zone: str = "UTC"
     clear: bool = False
     label: str = ""
@@ -94,7 +95,10 @@ def check(table: Table, headers: Sequence[str], spec: Spec) -> None:
 
 
 def formats(table: Table, spec: Spec, sample: Sequence[Mapping[str, Any]]) -> Spec:
-    """The spec with a format for every column of numbers or dates. Raises Invalid where the values leave it open."""
+    """The spec with a format for every column of numbers or dates.
+
+    Raises Invalid where the values of a column fit several.
+    """
     decided = []
     for mapped in spec.columns:
         kind = table.field(mapped.field).kind
