@@ -21,9 +21,10 @@ def importer(store: Store) -> Viewer:
         return system(catalog_at(connection))
 
 
-def is_loaded(store: Store) -> bool:
+def is_loaded(store: Store, last: str) -> bool:
+    """Whether the sample's last file is in; a loading that was cut short goes on where it stopped."""
     with store.reading() as connection:
-        there = sa.select(SET.c.id).where(SET.c.request_id.like(f"{REQUEST}:%")).limit(1)
+        there = sa.select(SET.c.id).where(SET.c.request_id.like(f"{REQUEST}:{last}:%")).limit(1)
         return connection.execute(there).first() is not None
 
 

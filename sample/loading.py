@@ -74,7 +74,7 @@ class Bringing:
 
 def load_sample(store: Store, say: Say, *, shifted: bool = True) -> None:
     """Bring in every sample whose files are there, once; `shifted` moves its dates up to today."""
-    if sampling.is_loaded(store):
+    if sampling.is_loaded(store, CHINESE[-1].file):
         say(t("sample.there"))
         return
     today = clock.today(settings().zone)

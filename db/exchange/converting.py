@@ -52,10 +52,15 @@ class Converter:
             if (f := self.table.field(mapped.field)).references:
                 self._look_up(connection, f, mapped, {str(values[mapped.field]) for _, values in raw})
         readers = [(m.field, self._reader(m, self.table.field(m.field))) for m in self.spec.columns]
-        return [self._line(number, values, readers) for number, values in raw]
+        fixed = {key: self._constant(key, value) for key, value in self.spec.constants.items()}
+        return [self._line(Line(number, dict(fixed)), values, readers) for number, values in raw]
 
-    def _line(self, number: int, raw: Cells, readers: Sequence[tuple[str, Callable[[Any], Any]]]) -> Line:
-        line = Line(number, dict(self.spec.constants))
+    def _constant(self, key: str, value: Any) -> Any:
+        return (
+            self._reader(Mapped(key, ()), self.table.field(key))(value) if isinstance(value, str) else value
+        )
+
+    def _line(self, line: Line, raw: Cells, readers: Sequence[tuple[str, Callable[[Any], Any]]]) -> Line:
         for key, read in readers:
             value = raw[key]
             if value is None or value == "":
