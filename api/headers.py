@@ -10,8 +10,8 @@ CLOSED = "default-src 'none'; base-uri 'none'; object-src 'none'"
 # Streamlit makes its styles by script, draws ticks as data: and offers charts for download as blob:.
 PAGE = (
     f"{CLOSED}; script-src 'self' '{INLINE}'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self'; media-src 'self'; connect-src 'self'; frame-src 'self'; "
-    "form-action 'self'; frame-ancestors 'self'"
+    "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 # The grid turns the constant scripts it is handed into functions; nothing else may.
 FRAME = (
