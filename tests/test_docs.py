@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from fastapi.routing import APIRoute
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from api import commands
 from api.commands.settings import variable
 from api.health import health_routes
-from api.routes import build
+from api.routes.app import ROUTERS
 from api.routes.changes import ApplyBody, Body, UndoBody
 from api.signin import signin_routes
 from core import filter as flt
@@ -76,7 +76,7 @@ def test_every_command_is_told(language: str) -> None:
 
 @each_language
 def test_the_calls_told_are_those_there_are(language: str) -> None:
-    routes = [route for route in build().routes if isinstance(route, APIRoute)]
+    routes = [route for module in ROUTERS for route in module.router.routes if isinstance(route, APIRoute)]
     there = {(method, nameless(route.path)) for route in routes for method in route.methods or ()}
     told = {(method, nameless(path)) for method, path in CALL.findall(guide(language))}
     assert told == there
@@ -87,8 +87,8 @@ def test_addresses_outside_the_api_are_told(language: str) -> None:
     inside = [
         f"{mount.path}{route.path}"
         for mount in signin_routes()
-        for route in mount.routes or ()
-        if isinstance(mount, Mount) and isinstance(route, Route)
+        for route in mount.routes
+        if isinstance(route, Route)
     ]
     addresses = [*inside, *(route.path for route in health_routes())]
     assert addresses
