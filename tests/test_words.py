@@ -60,7 +60,7 @@ def test_what_every_dynamic_key_stands_for_is_known() -> None:
 
 
 def test_no_text_is_left_over() -> None:
-    used = in_code().keys() | {key for keys in vocabulary() for key in keys}
+    used = in_code().asked() | {key for keys in vocabulary() for key in keys}
     left = sorted(texts()["en"].keys() - used)
     assert not left, "\n".join(left)
 
@@ -143,7 +143,7 @@ def test_uses_are_found(text: str, keys: set[str], given: frozenset[str] | None)
         "core/errors.py", "class KehuError(Exception):\n    def __init__(self, key, *, fields=None): ..."
     )
     found = scan([errors, Source("pages/sample.py", text)], {"area", "stage"})
-    assert found.keys() == keys
+    assert found.asked() == keys
     assert {use.given for use in found.uses} <= {given}
     assert not found.unclear
 
@@ -155,4 +155,4 @@ def test_an_unknown_dynamic_key_is_told() -> None:
 
 def test_a_loop_over_declared_names_is_followed() -> None:
     looped = Source("db/setup.py", "[t(f'area.{k}') for k in ROLES]")
-    assert "area.viewer" in scan([looped], {"area"})
+    assert "area.viewer" in scan([looped], {"area"}).asked()

@@ -107,7 +107,7 @@ class Scan:
     uses: list[Use] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
 
-    def keys(self) -> set[str]:
+    def asked(self) -> set[str]:
         return {key for use in self.uses for key in use.keys}
 
 
