@@ -36,6 +36,7 @@ def build(writing: Writing, intents: Sequence[Intent], *, lock: bool = False) ->
     checking.references(writing, rows)
     checking.unique(writing, rows)
     checking.pointed_at(writing, rows)
+    writing.rows = rows
     hooks.run(hooks.GUARDS, writing, [row for row in rows if not row.refusals])
     return Plan(rows)
 
