@@ -1,7 +1,7 @@
 """Making the catalogue: what the code declares, then the studio's tables, fields and choices over it."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +15,7 @@ from db.catalog import ROLE_KINDS, Catalog, Table, declarations, read_access
 from db.fields import Choice, Field
 from db.kinds import KINDS
 from db.spec import Custom, Declaration, Declared, add_indexes, custom_fields
+from db.types import words
 
 STUDIO = ("table_def", "field_def", "option")
 
@@ -42,11 +43,18 @@ def check(table: Table) -> None:
                 f"{table.key}: access of unknown role {role!r}; there are {', '.join(ROLE_KINDS)}"
             )
     for field in table.fields.values():
-        _check_field(field)
+        check_field(field)
 
 
-def _check_field(field: Field) -> None:
+def check_field(field: Field) -> None:
+    """The same for one field, of the code's or of the studio's."""
     where = f"{field.table}.{field.key}"
+    if field.kind in ("choice", "multi_choice") and not field.choices:
+        raise Misdeclared(f"{where}: a {field.kind} needs choices")
+    if field.kind == "reference" and not field.references:
+        raise Misdeclared(f"{where}: a reference needs the table it refers to")
+    if field.min is not None and field.max is not None and field.min > field.max:
+        raise Misdeclared(f"{where}: min={field.min} is above max={field.max}")
     if isinstance(field.default, str) and field.choices and field.choice(field.default) is None:
         raise Misdeclared(f"{where}: default={field.default!r} is none of its choices")
     if len({c.key for c in field.choices}) < len(field.choices):
@@ -55,9 +63,19 @@ def _check_field(field: Field) -> None:
         raise Misdeclared(f"{where}: the number rule {field.pattern!r} has no {{seq}}")
 
 
+# What the vocabulary of db.spec gives a kind without being asked; the studio's fields get the same.
+IMPLIED: Mapping[str, Mapping[str, Any]] = {
+    "text": {"max": 255}, "long_text": {"max": 2_000_000}, "email": {"max": 255}, "phone": {"max": 40},
+    "url": {"max": 1000}, "code": {"max": 60, "unique": True, "search": True}, "decimal": {"scale": 4},
+    "money": {"scale": 4}, "percent": {"scale": 2}, "duration": {"min": 0}, "rating": {"min": 0, "max": 5},
+    "reference": {"filter": True}, "person": {"filter": True, "references": "user"},
+    "file": {"references": "file"}, "image": {"references": "file"},
+}  # fmt: skip
+
+
 def custom_field(row: Any) -> Field:
     """The Field of a `field_def` row; `facts` is what the studio may set, choices as a list of mappings."""
-    facts = dict(row.facts or {})
+    facts = {**IMPLIED.get(row.kind, {}), **(row.facts or {})}
     choices = tuple(Choice(**c) for c in facts.pop("choices", ()))
     options = MappingProxyType(facts.pop("options", {}))
     return Field(
@@ -69,12 +87,19 @@ def custom_field(row: Any) -> Field:
 def custom_column(field: Field) -> sa.Column[Any]:
     """The real column of a custom field; always nullable, because rows may be there already."""
     target = [sa.ForeignKey(f"{field.references}.id")] if field.references else []
-    return sa.Column(field.key, KINDS[field.kind].column(field), *target, nullable=True)
+    stored = KINDS[field.kind].column(field)
+    if isinstance(stored, sa.String) and field.kind != "choice":
+        # The longest text allowed may be changed later; the column must not be in the way.
+        stored = words()
+    return sa.Column(field.key, stored, *target, nullable=True)
 
 
 def custom_table(row: Any, metadata: sa.MetaData) -> Table:
     """The Table of a `table_def` row."""
     made = Custom.__table__.to_metadata(metadata, name=row.key)  # type: ignore[attr-defined]
+    for constraint in made.constraints:
+        # PostgreSQL wants a primary key's name once in a whole schema, and the pattern's came along.
+        constraint.name = str(constraint.name).replace("_custom", f"_{row.key}", 1)
     fields = {f.key: replace(f, table=row.key) for f in custom_fields()}
     for field in fields.values():
         add_indexes(made, field, title=field.key == "name")

@@ -40,6 +40,7 @@ change_set = Table(
     Index("ix_change_set_by", "by_id", "id"),
     Index("uq_change_set_request", "by_id", "request_id", unique=True),
     Index("ix_change_set_undoes", "undoes"),
+    Index("ix_change_set_parent", "parent"),
 )
 
 change = Table(

@@ -1,5 +1,6 @@
 """The vocabulary tables are declared in: one function per kind of column, and `@table`."""
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -25,6 +26,7 @@ CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 LIVE = "deleted_at IS NULL"
+LONGEST_NAME = 63
 
 
 class Declared(SQLModel):
@@ -212,9 +214,17 @@ def add_indexes(sa_table: Any, field: Field, *, title: bool = False) -> None:
     """The indexes a field asks for, over the rows that are not deleted."""
     col = sa_table.columns[field.key]
     if field.unique:
-        live_index(f"uq_{sa_table.name}_{col.name}", col, unique=True)
+        live_index(index_name("uq", sa_table.name, col.name), col, unique=True)
     if field.filter or title:
-        live_index(f"ix_{sa_table.name}_{col.name}", col)
+        live_index(index_name("ix", sa_table.name, col.name), col)
+
+
+def index_name(sort: str, table: str, column_key: str) -> str:
+    """Names of tables and fields made in the studio may be too long together for PostgreSQL's 63 characters."""
+    plain = f"{sort}_{table}_{column_key}"
+    if len(plain) <= LONGEST_NAME:
+        return plain
+    return f"{sort}_{hashlib.sha256(plain.encode()).hexdigest()[:32]}"
 
 
 def live_index(name: str, col: "Column[Any]", *, unique: bool = False) -> Index:

@@ -39,6 +39,7 @@ def build(writing: Writing, intents: Sequence[Intent], *, lock: bool = False) ->
     checking.revived(writing, rows, lock=lock)
     checking.unique(writing, rows)
     checking.pointed_at(writing, rows)
+    writing.rows = rows
     hooks.run(hooks.GUARDS, writing, [row for row in rows if not row.refusals])
     return Plan(rows)
 

@@ -11,13 +11,14 @@ from db.viewer import Viewer
 
 @dataclass(slots=True)
 class Writing:
-    """A change set being made. `catalog` and `org` say that the head's counters must move."""
+    """A change set being made: all its planned rows, and whether the head's counters must move."""
 
     connection: Connection
     viewer: Viewer
     source: str
     catalog: bool = False
     org: bool = False
+    rows: list[RowPlan] = field(default_factory=list)
     after: list[Callable[[], None]] = field(default_factory=list)
 
 

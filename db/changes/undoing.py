@@ -116,15 +116,42 @@ def preview(connection: Connection, viewer: Viewer, number: int) -> dict[str, An
 def undo(
     store: Store, viewer: Viewer, number: int, on_conflict: str = "cancel", request_id: str | None = None
 ) -> dict[str, Any]:
-    """Take a set back. Raises Stale with the cells in conflict when told to cancel on them."""
+    """Take a set back, and with the first set of an import all that followed it.
+
+    Raises Stale with the cells in conflict when told to cancel on them.
+    """
     if on_conflict not in ON_CONFLICT:
         raise Malformed("error.op", op=on_conflict[:20])
+    with store.reading() as connection:
+        later = followers(connection, number)
+        if later and on_conflict == "cancel":
+            _refuse_conflicts([c for n in (*later, number) for c in inverse(connection, viewer, n)[1]])
+    for n in later:
+        _undo_one(store, viewer, n, on_conflict, None if request_id is None else f"{request_id}:{n}"[:80])
+    return {**_undo_one(store, viewer, number, on_conflict, request_id), "also": later}
 
+
+def followers(connection: Connection, number: int) -> list[int]:
+    """The later sets of the import a set began, last first, as far as they are not undone yet."""
+    sets, undoing = ledger.SET.c, ledger.SET.alias().c
+    undone = sa.exists(sa.select(1).where(undoing.undoes == sets.id))
+    found = sa.select(sets.id).where(sets.parent == number, sets.source == "import", ~undone)
+    return list(connection.execute(found.order_by(sets.id.desc())).scalars())
+
+
+def _refuse_conflicts(conflicts: list[Conflict]) -> None:
+    if conflicts:
+        raise Stale("error.undo_conflict", conflicts=conflicts, count=len(conflicts))
+
+
+def _undo_one(
+    store: Store, viewer: Viewer, number: int, on_conflict: str, request_id: str | None
+) -> dict[str, Any]:
     def write(work: Work) -> dict[str, Any]:
         intents, conflicts = inverse(work.connection, viewer, number)
-        if conflicts and on_conflict == "cancel":
-            raise Stale("error.undo_conflict", conflicts=conflicts, count=len(conflicts))
-        if conflicts and on_conflict == "skip":
+        if on_conflict == "cancel":
+            _refuse_conflicts(conflicts)
+        if on_conflict == "skip":
             intents = _less(intents, conflicts)
         heading = ledger.SET.c
         label = work.connection.execute(sa.select(heading.label).where(heading.id == number)).scalar_one()

@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import Denied, Invalid
 from db import query, sampling
-from db.changes import undo_import
+from db.changes import undo
 from db.exchange import importing
 from db.exchange.matching import Mapped, Spec, propose
 from db.exchange.reading import open_table
@@ -63,7 +63,7 @@ def test_unknown_products_are_reported_with_their_lines_and_come_in_once_stated(
     assert (done.new, done.refused, total(world, "opportunity")) == (8_800, 0, 8_800)
     again = importing.apply(world.store, boss, open_table(PIPELINE), spec, "second")
     assert (again.same, again.new, again.changed, again.sets) == (8_800, 0, 0, [])
-    undo_import(world.store, world.viewer("admin"), done.sets[0], "cancel")
+    undo(world.store, world.viewer("admin"), done.sets[0], "cancel")
     assert total(world, "opportunity") == 0
 
 
