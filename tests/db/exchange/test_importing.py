@@ -47,7 +47,15 @@ def customers(world: World, folder: Path, text: str, **more: object) -> importin
 
 
 def test_unknown_products_are_reported_with_their_lines_and_come_in_once_stated(world: World) -> None:
-    for name in ("GTX Basic", "GTX Pro", "MG Special", "MG Advanced", "GTX Plus Pro", "GTX Plus Basic", "GTK 500"):
+    for name in (
+        "GTX Basic",
+        "GTX Pro",
+        "MG Special",
+        "MG Advanced",
+        "GTX Plus Pro",
+        "GTX Plus Basic",
+        "GTK 500",
+    ):
         world.create("boss", "product", name=name)
     with world.store.reading() as connection:
         names = {s["name"] for s in query.page(connection, world.viewer("boss"), query.Ask("stage"))["rows"]}
@@ -57,7 +65,9 @@ def test_unknown_products_are_reported_with_their_lines_and_come_in_once_stated(
     said = [r for r in found.to_json()["refusals"] if r["field"] == "product_id"]
     assert [(r["count"], r["lines"][:2]) for r in said] == [(1_480, [3, 13])]
     assert total(world, "opportunity") == 0
-    stated = tuple(Mapped(m.field, m.columns, {"GTXPro": "GTX Pro"}) if m.columns == ("product",) else m for m in DEALS)
+    stated = tuple(
+        Mapped(m.field, m.columns, {"GTXPro": "GTX Pro"}) if m.columns == ("product",) else m for m in DEALS
+    )
     spec = Spec("opportunity", stated, key="number")
     done = importing.apply(world.store, boss, open_table(PIPELINE), spec, "first")
     assert (done.new, done.refused, total(world, "opportunity")) == (8_800, 0, 8_800)
@@ -75,11 +85,18 @@ def test_the_sample_comes_in_whole_and_only_once(world: World) -> None:
     with world.store.reading() as connection:
         admin = world.viewer("admin")
         won = query.flt.parse(
-            {"all": [{"field": "stage.type", "op": "=", "value": "won"}, {"field": "currency", "op": "=", "value": "USD"}]}
+            {
+                "all": [
+                    {"field": "stage.type", "op": "=", "value": "won"},
+                    {"field": "currency", "op": "=", "value": "USD"},
+                ]
+            }
         )
         page = query.page(connection, admin, query.Ask("opportunity", won, limit=0, totals=("amount",)))
         assert (page["total"], Decimal(page["totals"]["amount"])) == (4_238, 10_005_534)
-        counts = {t: query.page(connection, admin, query.Ask(t, limit=0))["total"] for t in ("customer", "case")}
+        counts = {
+            t: query.page(connection, admin, query.Ask(t, limit=0))["total"] for t in ("customer", "case")
+        }
     assert counts == {"customer": 285, "case": 1_300}
 
 
@@ -93,7 +110,9 @@ def test_matching_rows_are_skipped_filled_or_overwritten_as_stated(world: World,
     assert (row["city"], row["grade"]) == ("Bonn", "b")
     customers(world, tmp_path, "name,city\nAcme,Oslo\n", key="name")
     with world.store.reading() as connection:
-        assert query.page(connection, world.viewer("boss"), query.Ask("customer"))["rows"][0]["city"] == "Oslo"
+        assert (
+            query.page(connection, world.viewer("boss"), query.Ask("customer"))["rows"][0]["city"] == "Oslo"
+        )
 
 
 def test_rows_may_refer_to_rows_of_the_same_file(world: World, tmp_path: Path) -> None:
@@ -114,7 +133,9 @@ def test_rows_may_refer_to_rows_of_the_same_file(world: World, tmp_path: Path) -
         ("name,parent\nAcme,Nobody\n", "parent_id", 2),
     ],
 )
-def test_a_bad_line_stays_out_and_is_named(world: World, tmp_path: Path, text: str, field: str | None, line: int) -> None:
+def test_a_bad_line_stays_out_and_is_named(
+    world: World, tmp_path: Path, text: str, field: str | None, line: int
+) -> None:
     done = customers(world, tmp_path, text, key="name")
     assert [(r.field, r.line) for r in done.refusals] == [(field, line)]
     assert done.refused == 1
@@ -131,4 +152,6 @@ def test_an_ambiguous_column_of_dates_asks(world: World, tmp_path: Path) -> None
 def test_importing_needs_the_right_to_import(world: World, tmp_path: Path) -> None:
     source = open_table(csv(tmp_path, "name\nAcme\n"))
     with pytest.raises(Denied):
-        importing.apply(world.store, world.viewer("ann"), source, Spec("customer", (Mapped("name", ("name",)),)), "x")
+        importing.apply(
+            world.store, world.viewer("ann"), source, Spec("customer", (Mapped("name", ("name",)),)), "x"
+        )
