@@ -20,7 +20,7 @@ from db.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One key of an order; blanks count as the largest."""
+    """One key of an order; blanks come last, whichever way it goes."""
 
     path: str
     column: ColumnElement[Any]
@@ -56,10 +56,9 @@ def _key(viewer: Viewer, table: Table, part: str, joins: Joins) -> Order:
 
 
 def direction(order: Order, *, sqlite: bool) -> ColumnElement[Any]:
+    """SQLite takes blanks for the smallest, so that going down they come last by themselves."""
     made = order.column.desc() if order.down else order.column.asc()
-    if not sqlite or order.filled:
-        return made
-    return made.nulls_first() if order.down else made.nulls_last()
+    return made if order.filled or (sqlite and order.down) else made.nulls_last()
 
 
 def cursor(sort: str, order: Sequence[Order], row: Row[Any]) -> str:
@@ -102,9 +101,8 @@ def _stepwise(order: Sequence[Order], values: Sequence[Any]) -> ColumnElement[bo
 
 
 def _farther(order: Order, value: Any) -> ColumnElement[bool]:
-    """Beyond a value in the order's direction, blanks being the largest."""
+    """Beyond a value in the order's direction; beyond a blank there is nothing."""
     if value is None:
-        return order.column.is_not(None) if order.down else sa.false()
-    if order.down:
-        return sa.and_(order.column < value)
-    return sa.or_(order.column > value, order.column.is_(None))
+        return sa.false()
+    farther = order.column < value if order.down else order.column > value
+    return farther if order.filled else sa.or_(farther, order.column.is_(None))

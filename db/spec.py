@@ -217,6 +217,8 @@ def add_indexes(sa_table: Any, field: Field, *, title: bool = False) -> None:
         live_index(index_name("uq", sa_table.name, col.name), col, unique=True)
     if field.filter or title:
         live_index(index_name("ix", sa_table.name, col.name), col)
+    if field.filter and not (field.required or field.references):
+        _falling_index(index_name("dx", sa_table.name, col.name), col)
 
 
 def index_name(sort: str, table: str, column_key: str) -> str:
@@ -225,6 +227,12 @@ def index_name(sort: str, table: str, column_key: str) -> str:
     if len(plain) <= LONGEST_NAME:
         return plain
     return f"{sort}_{hashlib.sha256(plain.encode()).hexdigest()[:32]}"
+
+
+def _falling_index(name: str, col: "Column[Any]") -> Index:
+    """PostgreSQL reads an index backwards with the blanks first; lists want them last."""
+    made = Index(name, col.desc().nulls_last(), col.table.c.id.desc(), postgresql_where=sql(LIVE))
+    return made.ddl_if(dialect="postgresql")
 
 
 def live_index(name: str, col: "Column[Any]", *, unique: bool = False) -> Index:

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.schema import CreateColumn, CreateIndex
+from sqlalchemy.schema import CreateColumn
 
 from core.errors import Invalid
 from db import search
@@ -49,10 +49,10 @@ def create_indexes(connection: Connection, table: Table, key: str) -> None:
     there = {index["name"] for index in sa.inspect(connection).get_indexes(table.sa.name)}
     for index in table.sa.indexes:
         if index.columns[0].name == key and index.name not in there:
-            connection.execute(CreateIndex(index))
+            index.create(connection)
 
 
-def drop_indexes(connection: Connection, table: str, key: str, sorts: tuple[str, ...] = ("ix", "uq")) -> None:
+def drop_indexes(connection: Connection, table: str, key: str, sorts: tuple[str, ...] = ("ix", "dx", "uq")) -> None:
     quote = connection.dialect.identifier_preparer.quote
     for sort in sorts:
         connection.exec_driver_sql(f"DROP INDEX IF EXISTS {quote(index_name(sort, table, key))}")
