@@ -161,6 +161,7 @@ LOOPS = [
     ("choose(label, ROLES, format_func=lambda k: t(f'area.{k}'))", "area.agent"),
     ("choose(label, ['one', 'two'], 0, lambda k: t(f'area.{k}'))", "area.two"),
     ("def f(k):\n    return t(f'area.o{k}')", "area.one"),
+    ("def f(k):\n    return t('area.o' + k)", "area.one"),
 ]
 
 

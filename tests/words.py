@@ -186,7 +186,7 @@ class Reading:
         }
         for node in self.source.nodes:
             match node:
-                case ast.JoinedStr() if node in called or is_loose(pattern(node), self.loose):
+                case ast.JoinedStr() | ast.BinOp() if node in called or is_loose(pattern(node), self.loose):
                     self.dynamic(node, called.get(node))
                 case ast.Constant(value=str(key)) if node in called:
                     self.add(node, (key,), called[node])
@@ -199,8 +199,8 @@ class Reading:
         return looks and bool(call.args)
 
     def is_key(self, node: ast.AST, text: str) -> bool:
-        """Whether a literal, which is no part of an f-string, can only be a key."""
-        whole = not isinstance(self.parents.get(node), ast.JoinedStr)
+        """Whether a literal, which is no part of a longer text, can only be a key."""
+        whole = not isinstance(self.parents.get(node), ast.JoinedStr | ast.BinOp)
         return whole and bool(KEY.fullmatch(text)) and is_loose(text, self.loose)
 
     def where(self, node: ast.AST) -> str:
@@ -214,13 +214,14 @@ class Reading:
         kept = self.errors.get(last_name(call.func), set())
         return None if None in names else frozenset(n for n in names if n) - kept
 
-    def dynamic(self, node: ast.JoinedStr, call: ast.Call | None) -> None:
+    def dynamic(self, node: ast.JoinedStr | ast.BinOp, call: ast.Call | None) -> None:
         shape = pattern(node)
         if shape.partition(".")[0] in FAMILIES:
             return
-        keys = DYNAMIC.get(shape) or self.looped(node) or self.alike(shape)
-        if keys:
+        if keys := DYNAMIC.get(shape) or self.looped(node):
             self.add(node, tuple(keys), call)
+        elif alike := self.alike(shape):
+            self.add(node, tuple(alike), None)
         else:
             self.found.unclear.append(f"{self.where(node)} {shape}")
 
@@ -229,7 +230,7 @@ class Reading:
         named = re.compile(re.escape(shape).replace(r"\{\}", "[A-Za-z0-9_]+"))
         return [] if ".{" in shape else sorted(filter(named.fullmatch, self.known))
 
-    def looped(self, node: ast.JoinedStr) -> list[str]:
+    def looped(self, node: ast.JoinedStr | ast.BinOp) -> list[str]:
         """Every text of an f-string whose parts come from a loop over what the module declares."""
         loops = self.loops(node)
         names = Names(
@@ -294,9 +295,16 @@ class Names(dict[str, Any]):
         return getattr(builtins, name) if hasattr(builtins, name) else Unknown()
 
 
-def pattern(node: ast.JoinedStr) -> str:
-    """An f-string with `{}` for each part that varies."""
-    return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+def pattern(node: ast.expr) -> str:
+    """An f-string or a sum of texts with `{}` for each part that varies."""
+    match node:
+        case ast.JoinedStr():
+            return "".join(pattern(part) for part in node.values)
+        case ast.BinOp(left, ast.Add(), right):
+            return pattern(left) + pattern(right)
+        case ast.Constant(value=str(text)):
+            return text
+    return "{}"
 
 
 def placeholders(text: str) -> set[str]:
