@@ -25,9 +25,10 @@ def texts() -> dict[str, dict[str, str]]:
 
 @cache
 def in_code() -> Scan:
-    namespaces = {key.partition(".")[0] for key in texts()["en"]}
-    found = scan(sources(), namespaces)
-    found.uses += words.in_templates(namespaces)
+    words.load_pages()
+    known = set(texts()["en"])
+    found = scan(sources(), known)
+    found.uses += words.in_templates(known)
     return found
 
 
@@ -142,17 +143,28 @@ def test_uses_are_found(text: str, keys: set[str], given: frozenset[str] | None)
     errors = Source(
         "core/errors.py", "class KehuError(Exception):\n    def __init__(self, key, *, fields=None): ..."
     )
-    found = scan([errors, Source("pages/sample.py", text)], {"area", "stage"})
+    found = scan([errors, Source("pages/sample.py", text)], {"area.one", "stage.won"})
     assert found.asked() == keys
     assert {use.given for use in found.uses} <= {given}
     assert not found.unclear
 
 
 def test_an_unknown_dynamic_key_is_told() -> None:
-    found = scan([Source("pages/sample.py", "def f(name):\n    return t(f'area.{name}')")], {"area"})
+    found = scan([Source("pages/sample.py", "def f(name):\n    return t(f'area.{name}')")], {"area.one"})
     assert found.unclear == ["pages/sample.py:2 area.{}"]
 
 
-def test_a_loop_over_declared_names_is_followed() -> None:
-    looped = Source("db/setup.py", "[t(f'area.{k}') for k in ROLES]")
-    assert "area.viewer" in scan([looped], {"area"}).asked()
+LOOPS = [
+    ("[t(f'area.{k}') for k in ROLES]", "area.viewer"),
+    ("for k, at in (('one', here.there), ('two', 2)):\n    t(f'area.{k}')", "area.two"),
+    ("def f(rows):\n    for row in rows:\n        [t(f'area.{k}') for k in ('one', 'two')]", "area.two"),
+    ("choose(label, ROLES, format_func=lambda k: t(f'area.{k}'))", "area.agent"),
+    ("choose(label, ['one', 'two'], 0, lambda k: t(f'area.{k}'))", "area.two"),
+    ("def f(k):\n    return t(f'area.o{k}')", "area.one"),
+    ("def f(k):\n    return t('area.o' + k)", "area.one"),
+]
+
+
+@pytest.mark.parametrize(("text", "key"), LOOPS)
+def test_what_a_dynamic_key_stands_for_is_found(text: str, key: str) -> None:
+    assert key in scan([Source("db/setup.py", text)], {"area.one"}).asked()

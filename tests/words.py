@@ -1,6 +1,7 @@
 """Which message keys the product asks for, read from its code: calls, literals, f-strings and templates."""
 
 import ast
+import builtins
 import importlib
 import re
 from collections.abc import Iterable, Iterator
@@ -12,11 +13,13 @@ from typing import Any
 from babel.messages.pofile import read_po
 
 from core import filter as flt
+from core.i18n import languages as languages_of_product
 from db.catalog import LEVELS, VERBS, declarations
 from db.changes.building import VERB
 from db.changes.plan import OPS, SOURCES
 from db.fields import Field
 from db.kinds import KINDS
+from db.setup import ROLES
 from db.spec import custom_fields
 from db.viewer import MASKS
 from tests.architecture.rules import Source, last_name
@@ -48,6 +51,8 @@ UNITS = ("week", "month", "quarter", "year")
 # What an f-string stands for where no loop around it says so; vocabulary() covers the families in it.
 DYNAMIC: dict[str, list[str]] = {
     "error.denied_{}": [f"error.denied_{verb}" for verb in VERBS.values()],
+    "language.{}": [f"language.{name}" for name in languages_of_product()],
+    "role.{}": [f"role.{role}" for role in ROLES],
     "error.denied_row_{}": sorted({f"error.denied_row_{VERB[op]}" for op in OPS if op != "create"}),
 }
 # What a message's error carries for programs to read; its text need not show it.
@@ -117,10 +122,11 @@ def sources(root: Path = ROOT) -> list[Source]:
     return [Source(p.relative_to(root).as_posix(), p.read_text("utf-8")) for p in ours]
 
 
-def in_templates(namespaces: set[str], root: Path = ROOT) -> Iterator[Use]:
+def in_templates(known: set[str], root: Path = ROOT) -> Iterator[Use]:
+    loose = namespaces(known)
     for path in (p for name in PACKAGES for p in (root / name).rglob("*.html")):
         quoted = [found[1] for found in IN_TEMPLATE.finditer(path.read_text("utf-8"))]
-        yield Use(path.name, tuple(key for key in quoted if is_loose(key, namespaces)))
+        yield Use(path.name, tuple(key for key in quoted if is_loose(key, loose)))
 
 
 def error_classes(files: Iterable[Source]) -> dict[str, set[str]]:
@@ -142,25 +148,36 @@ def own_keywords(node: ast.ClassDef) -> set[str]:
     return {arg.arg for init in made for arg in init.args.kwonlyargs}
 
 
-def scan(files: list[Source], namespaces: set[str]) -> Scan:
-    """All uses in some files. A literal outside a call counts where its first part is a namespace of keys."""
+def namespaces(known: Iterable[str]) -> set[str]:
+    """First parts of keys, but tables: `stage.type` outside a call is the path of a filter."""
+    return {key.partition(".")[0] for key in known} - {made.key for made in declarations()}
+
+
+def scan(files: list[Source], known: set[str]) -> Scan:
+    """All uses in some files. A literal outside a call counts where its first part is that of known keys."""
     errors = error_classes(files) | {"refuse": {"error", "conflict"}}
-    loose = namespaces - {made.key for made in declarations()}
     found = Scan()
     for source in files:
-        Reading(source, errors, loose, found).read()
+        Reading(source, errors, known, found).read()
     return found
 
 
-def is_loose(text: str, namespaces: set[str]) -> bool:
-    return text.partition(".")[0] in namespaces and "." in text and not text.endswith(SUFFIXES)
+def load_pages(root: Path = ROOT) -> None:
+    """Every page enters its registry when imported."""
+    for path in sorted((root / "pages").glob("[!_]*.py")):
+        importlib.import_module(f"pages.{path.stem}")
+
+
+def is_loose(text: str, loose: set[str]) -> bool:
+    return text.partition(".")[0] in loose and "." in text and not text.endswith(SUFFIXES)
 
 
 class Reading:
     """The uses of one file, added to a scan."""
 
-    def __init__(self, source: Source, errors: dict[str, set[str]], loose: set[str], found: Scan) -> None:
-        self.source, self.errors, self.loose, self.found = source, errors, loose, found
+    def __init__(self, source: Source, errors: dict[str, set[str]], known: set[str], found: Scan) -> None:
+        self.source, self.errors, self.known, self.found = source, errors, known, found
+        self.loose = namespaces(known)
         self.parents = {c: node for node in source.nodes for c in ast.iter_child_nodes(node)}
 
     def read(self) -> None:
@@ -169,7 +186,7 @@ class Reading:
         }
         for node in self.source.nodes:
             match node:
-                case ast.JoinedStr() if node in called or is_loose(pattern(node), self.loose):
+                case ast.JoinedStr() | ast.BinOp() if node in called or is_loose(pattern(node), self.loose):
                     self.dynamic(node, called.get(node))
                 case ast.Constant(value=str(key)) if node in called:
                     self.add(node, (key,), called[node])
@@ -182,8 +199,8 @@ class Reading:
         return looks and bool(call.args)
 
     def is_key(self, node: ast.AST, text: str) -> bool:
-        """Whether a literal, which is no part of an f-string, can only be a key."""
-        whole = not isinstance(self.parents.get(node), ast.JoinedStr)
+        """Whether a literal, which is no part of a longer text, can only be a key."""
+        whole = not isinstance(self.parents.get(node), ast.JoinedStr | ast.BinOp)
         return whole and bool(KEY.fullmatch(text)) and is_loose(text, self.loose)
 
     def where(self, node: ast.AST) -> str:
@@ -197,29 +214,40 @@ class Reading:
         kept = self.errors.get(last_name(call.func), set())
         return None if None in names else frozenset(n for n in names if n) - kept
 
-    def dynamic(self, node: ast.JoinedStr, call: ast.Call | None) -> None:
+    def dynamic(self, node: ast.JoinedStr | ast.BinOp, call: ast.Call | None) -> None:
         shape = pattern(node)
-        if shape.partition(".")[0] in FAMILIES and "{" not in shape.partition(".")[0]:
+        if shape.partition(".")[0] in FAMILIES:
             return
-        keys = DYNAMIC.get(shape) or self.looped(node)
-        if keys is None:
-            self.found.unclear.append(f"{self.where(node)} {shape}")
-        else:
+        if keys := DYNAMIC.get(shape) or self.looped(node):
             self.add(node, tuple(keys), call)
+        elif alike := self.alike(shape):
+            self.add(node, tuple(alike), None)
+        else:
+            self.found.unclear.append(f"{self.where(node)} {shape}")
 
-    def looped(self, node: ast.JoinedStr) -> list[str] | None:
-        """Every text of an f-string whose parts come from loops over what the module declares."""
-        loops = list(self.loops(node))
-        if not loops:
-            return None
-        every = ast.fix_missing_locations(ast.Expression(ast.ListComp(node, loops)))
-        module = importlib.import_module(self.source.path.removesuffix(".py").replace("/", "."))
-        try:
-            return list(eval(compile(every, self.source.path, "eval"), dict(vars(module))))
-        except NameError:
-            return None
+    def alike(self, shape: str) -> list[str]:
+        """The texts there are for `page.did_{}`; a bare `page.{}` would say nothing."""
+        named = re.compile(re.escape(shape).replace(r"\{\}", "[A-Za-z0-9_]+"))
+        return [] if ".{" in shape else sorted(filter(named.fullmatch, self.known))
+
+    def looped(self, node: ast.JoinedStr | ast.BinOp) -> list[str]:
+        """Every text of an f-string whose parts come from a loop over what the module declares."""
+        loops = self.loops(node)
+        names = Names(
+            vars(importlib.import_module(self.source.path.removesuffix(".py").replace("/", ".")))
+            if loops
+            else {}
+        )
+        for start in range(len(loops) - 1, -1, -1):
+            every = ast.fix_missing_locations(ast.Expression(ast.ListComp(node, loops[start:])))
+            try:
+                return list(eval(compile(every, self.source.path, "eval"), names))
+            except NameError:
+                continue
+        return []
 
     def loops(self, node: ast.AST) -> list[ast.comprehension]:
+        """The loops around a node, the outermost first."""
         found: list[ast.comprehension] = []
         inside: ast.AST | None = node
         while inside := self.parents.get(inside) if inside else None:
@@ -227,13 +255,56 @@ class Reading:
                 case ast.For():
                     found.insert(0, ast.comprehension(inside.target, inside.iter, [], 0))
                 case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                    found[:0] = inside.generators
+                    found[:0] = [ast.comprehension(g.target, g.iter, [], 0) for g in inside.generators]
+                case ast.Lambda():
+                    found[:0] = self.offered(inside)
         return found
 
+    def offered(self, shown: ast.Lambda) -> list[ast.comprehension]:
+        """What a widget offers, which its `format_func` is called with."""
+        call = self.parents.get(self.parents[shown], None)
+        call = self.parents[shown] if isinstance(self.parents[shown], ast.Call) else call
+        if not isinstance(call, ast.Call) or len(call.args) < 2 or not shown.args.args:
+            return []
+        return [ast.comprehension(ast.Name(shown.args.args[0].arg, ast.Store()), call.args[1], [], 0)]
 
-def pattern(node: ast.JoinedStr) -> str:
-    """An f-string with `{}` for each part that varies."""
-    return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+
+class Unknown:
+    """What only a run of the product would tell; it may be passed on, but neither shown nor looped over."""
+
+    def __getattr__(self, _: str) -> "Unknown":
+        return self
+
+    def __getitem__(self, _: object) -> "Unknown":
+        return self
+
+    def __call__(self, *_: object, **__: object) -> "Unknown":
+        return self
+
+    def __iter__(self) -> Iterator[object]:
+        raise NameError
+
+    def __format__(self, _: str) -> str:
+        raise NameError
+
+
+class Names(dict[str, Any]):
+    """A module's names; the others are unknown."""
+
+    def __missing__(self, name: str) -> Any:
+        return getattr(builtins, name) if hasattr(builtins, name) else Unknown()
+
+
+def pattern(node: ast.expr) -> str:
+    """An f-string or a sum of texts with `{}` for each part that varies."""
+    match node:
+        case ast.JoinedStr():
+            return "".join(pattern(part) for part in node.values)
+        case ast.BinOp(left, ast.Add(), right):
+            return pattern(left) + pattern(right)
+        case ast.Constant(value=str(text)):
+            return text
+    return "{}"
 
 
 def placeholders(text: str) -> set[str]:
