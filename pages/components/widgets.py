@@ -155,7 +155,9 @@ def _reference(field: Field, value: Any, slot: Slot) -> Any:
     found = st.selectbox(
         slot.label(field), ids, ids.index(given["id"]) if given.get("id") else None,
         key=slot.key,
-        format_func=lambda one: titles.get(one, str(one)), placeholder=hint, accept_new_options=slot.offer.more,
+        format_func=lambda one: titles.get(one, str(one)),
+        placeholder=hint,
+        accept_new_options=slot.offer.more,
     )  # fmt: skip
     return given if found is not None and found == given.get("id") else found
 
