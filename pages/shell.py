@@ -53,6 +53,7 @@ def menu(now: Visit) -> dict[str, list[st.Page]]:
             made = st.Page(
                 partial(entry.show, now), title=t(f"page.{entry.key}"), icon=f":material/{entry.icon}:",
                 url_path=entry.path, default=entry.key == "home",
+                visibility="visible" if entry.listed else "hidden",
             )  # fmt: skip
             found[entry.group].append((entry.order, made))
     for table in tables(now.viewer):

@@ -27,7 +27,7 @@ def show_list(visit: Visit, key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(f":material/{described['icon']}: {plain(described['label'])}", anchor=False, width="stretch")
         if "create" in described["verbs"]:
-            new = st.button(t("page.new"), icon=":material/add:", type="primary", key="new_record")
+            new = st.button(t("page.new"), icon=":material/add:", key="new_record")
             if new:
                 go(key, new="1")
     # Every table's page has the same key, so that going from one to another keeps the frame.

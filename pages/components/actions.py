@@ -113,7 +113,6 @@ def _share_form(visit: Visit, table: Table, found: Found) -> None:
             ["read", "edit"],
             default="read",
             format_func=lambda m: t(f"page.share_{m}"),
-            required=True,
         )
         until = st.date_input(t("page.share_until"), None, today(visit.viewer.zone), format="YYYY-MM-DD")
         sent = st.form_submit_button(t("page.share"), type="primary")

@@ -26,7 +26,7 @@ def language(visit: Visit) -> None:
     now = visit.viewer.language
     chosen = st.segmented_control(
         t("page.language"), languages(), default=now, format_func=lambda name: t(f"language.{name}"),
-        key=f"language:{now}", required=True,
+        key=f"language:{now}",
     )  # fmt: skip
     if chosen and chosen != now:
         set_own(visit.store, visit.viewer, {"language": chosen})

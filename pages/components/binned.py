@@ -38,7 +38,7 @@ def choose(visit: Visit, found: dict[str, dict[str, Any]]) -> tuple[Table, dict[
     names = {key: f"{plain(visit.table(key).label)} ({answer['total']})" for key, answer in found.items()}
     key = st.pills(
         t("page.by_table"), list(names), default=next(iter(names)), format_func=names.__getitem__,
-        label_visibility="collapsed", required=True,
+        label_visibility="collapsed",
     )  # fmt: skip
     chosen = key or next(iter(names))
     return visit.table(chosen), found[chosen]

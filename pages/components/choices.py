@@ -31,7 +31,6 @@ def show(visit: Visit) -> None:
         list(chosen),
         format_func=lambda k: chosen[k].label,
         key=f"choice_field:{table.key}",
-        required=True,
     )
     field = chosen[key or next(iter(chosen))]
     place = f"{table.key}.{field.key}"

@@ -54,9 +54,7 @@ def show(visit: Visit) -> None:
 
 def choose(visit: Visit, key: str) -> Table:
     listed = {table.key: table.label for table in tables(visit.viewer) if not table.system}
-    picked = st.selectbox(
-        t("page.by_table"), list(listed), format_func=lambda k: listed.get(k, k), key=key, required=True
-    )
+    picked = st.selectbox(t("page.by_table"), list(listed), format_func=lambda k: listed.get(k, k), key=key)
     return visit.table(picked or next(iter(listed)))
 
 

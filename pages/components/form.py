@@ -17,12 +17,13 @@ from pages.components.widgets import Slot
 
 WIDE = ("long_text", "json")
 UNTYPED = ("file", "image")
+ABOUT = ("owner_id", "created_at")
 
 
 def fields(visit: Visit, table: Table) -> list[Field]:
-    """What a form shows, in the order of the description; long texts come last."""
+    """The title first, then as described, whose it is towards the end."""
     seen = [f for f in table.live() if not f.hidden and visit.viewer.mask(table, f.key) != "hidden"]
-    return sorted(seen, key=lambda f: f.kind in WIDE)
+    return sorted(seen, key=lambda f: (f.key != table.title, f.key in ABOUT, f.kind in WIDE))
 
 
 def is_open(visit: Visit, table: Table, field: Field) -> bool:

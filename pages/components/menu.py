@@ -13,7 +13,8 @@ GROUPS = ("", "sales", "service", "marketing", "insight", "admin")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page that is not a table's. `key` is its address and, as `page.<key>`, its name."""
+    """A page that is not a table's. `key` is its address and, as `page.<key>`, its name; links alone lead to
+    those that are not `listed`."""
 
     key: str
     show: Show
@@ -21,6 +22,7 @@ class Entry:
     group: str
     order: int
     open_to: Callable[[Viewer], bool]
+    listed: bool
 
     @property
     def path(self) -> str:
@@ -39,12 +41,18 @@ def administrators(viewer: Viewer) -> bool:
 
 
 def page(
-    key: str, *, icon: str, group: str, order: int, open_to: Callable[[Viewer], bool] = anybody
+    key: str,
+    *,
+    icon: str,
+    group: str,
+    order: int,
+    open_to: Callable[[Viewer], bool] = anybody,
+    listed: bool = True,
 ) -> Callable[[Show], Show]:
     """Put a page into the menu of everybody `open_to` says yes to; others do not get it at all."""
 
     def add(show: Show) -> Show:
-        PAGES.add(key, Entry(key, show, icon, group, order, open_to))
+        PAGES.add(key, Entry(key, show, icon, group, order, open_to, listed))
         return show
 
     return add

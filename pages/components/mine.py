@@ -23,10 +23,10 @@ def preferences(visit: Visit) -> None:
     offered = list(dict.fromkeys(["UTC", now.zone, *zones()]))
     with told(), st.form("preferences"):
         language = st.selectbox(
-            t("page.language"), spoken, spoken.index(now.language), required=True,
+            t("page.language"), spoken, spoken.index(now.language),
             format_func=lambda name: t(f"language.{name}"),
         )  # fmt: skip
-        zone = st.selectbox(t("page.zone"), offered, offered.index(now.zone), required=True)
+        zone = st.selectbox(t("page.zone"), offered, offered.index(now.zone))
         if st.form_submit_button(t("page.save"), type="primary", icon=":material/check:"):
             answer = set_own(visit.store, now, {"language": language, "zone": zone}, ticket("preferences"))
             spent("preferences")
@@ -47,9 +47,8 @@ def sessions(visit: Visit) -> None:
     for one in found:
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             here = f" :green-badge[{t('page.this_one')}]" if one.id == visit.session_id else ""
-            facts = " · ".join(
-                (near(one.seen_at, visit.viewer.zone), one.address or "", (one.agent or "")[:60])
-            )
+            known = (near(one.seen_at, visit.viewer.zone), one.address, (one.agent or "")[:60])
+            facts = " · ".join(fact for fact in known if fact)
             st.markdown(f":material/devices: {plain(facts)}{here}", width="stretch")
             if one.id != visit.session_id and st.button(t("page.end"), key=f"end_{one.id}"):
                 with visit.store.work() as work:
@@ -88,7 +87,6 @@ def new_token(visit: Visit) -> None:
             DAYS,
             default=DAYS[1],
             format_func=lambda n: t("page.days", count=n),
-            required=True,
         )
         if st.form_submit_button(t("page.create"), icon=":material/add:"):
             with visit.store.work() as work:

@@ -22,9 +22,7 @@ FIELDS = ("key", "name", "kind", "grants", "denies", "masks")
 def show(visit: Visit) -> None:
     found = {row["id"]: row for row in fetch(visit, Ask("role", sort="id", fields=FIELDS))["rows"]}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        pk = st.selectbox(
-            t("page.role"), list(found), format_func=lambda one: found[one]["name"], required=True
-        )
+        pk = st.selectbox(t("page.role"), list(found), format_func=lambda one: found[one]["name"])
         to_page("role", t("page.new_role"), icon=":material/add:", new="1")
     row = found[pk or next(iter(found))]
     matrix(visit, row)
@@ -67,7 +65,6 @@ def editor(visit: Visit, row: dict[str, Any]) -> None:
         list(listed),
         format_func=lambda k: listed[k].label,
         key=f"rights_table:{row['id']}",
-        required=True,
     )
     table = listed[key or next(iter(listed))]
     name = f"rights:{row['id']}:{table.key}:{row['version']}"

@@ -47,7 +47,7 @@ def of_row(visit: Visit, told: list[dict[str, Any]]) -> None:
             else:
                 cells(visit, one["cells"])
             to_page(
-                "changes",
+                "change",
                 t("page.set_number", number=one["id"]),
                 icon=":material/manage_history:",
                 id=str(one["id"]),
@@ -79,10 +79,10 @@ def brief(visit: Visit, sets: list[dict[str, Any]]) -> None:
     for one in sets:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             label = one["label"] or t("page.set_number", number=one["id"])
-            to_page("changes", label, icon=":material/history:", id=str(one["id"]))
+            to_page("change", label, icon=":material/history:", id=str(one["id"]))
             gone = f" · :gray-badge[{t('page.was_undone')}]" if one["undone_by"] else ""
             counted = plain(t("page.cells", count=one["size"]))
-            st.markdown(f":gray[{heading(visit, one)} · {counted}]{gone}", width="stretch")
+            st.caption(f"{heading(visit, one)} · {counted}{gone}", width="stretch")
     if not sets:
         st.caption(t("page.no_changes"))
 
@@ -96,4 +96,4 @@ def about(visit: Visit, one: dict[str, Any]) -> None:
     st.markdown(heading(visit, one))
     for key in ("undoes", "undone_by"):
         if one[key]:
-            to_page("changes", t(f"page.{key}", number=one[key]), icon=":material/undo:", id=str(one[key]))
+            to_page("change", t(f"page.{key}", number=one[key]), icon=":material/undo:", id=str(one[key]))

@@ -37,7 +37,7 @@ def dialog(visit: Visit, heading: dict[str, Any]) -> None:
             request = f"undo-{heading['id']}-{how}"
             answer = undo(visit.store, visit.viewer, heading["id"], how, request)
             done.note(t("page.undone"), answer["set_id"])
-            go("changes", id=str(answer["set_id"] or heading["id"]))
+            go("change", id=str(answer["set_id"] or heading["id"]))
 
 
 def diff(visit: Visit, found: dict[str, Any]) -> None:

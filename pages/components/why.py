@@ -22,9 +22,7 @@ def show(visit: Visit) -> None:
     who, what, which = st.columns(3)
     names = people(visit)
     with who:
-        pk = st.selectbox(
-            t("page.by_person"), list(names), format_func=names.__getitem__, key="why_person", required=True
-        )
+        pk = st.selectbox(t("page.by_person"), list(names), format_func=names.__getitem__, key="why_person")
     with what:
         table = choose(visit, "why_table")
     with which:
