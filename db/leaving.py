@@ -1,4 +1,4 @@
-"""When somebody leaves: their open work goes to a successor and their account is closed, in one change set."""
+"""When somebody leaves: open work goes to a successor and the account is closed, in one change set."""
 
 from dataclasses import replace
 from typing import Any
@@ -47,7 +47,7 @@ def open_work(connection: Connection, viewer: Viewer, user_id: int) -> dict[str,
 def deactivate(
     store: Store, viewer: Viewer, user_id: int, successor_id: int | None, request_id: str | None = None
 ) -> dict[str, Any]:
-    """Close an account and hand over its open work. Raises Invalid without a successor where there is work."""
+    """Close an account and hand over its open work. Raises Invalid if work has no successor."""
     with store.work() as work:
         fresh = viewer_at(work.connection, viewer.user_id, viewer.only_role)
         intents = handover(work.connection, fresh, user_id, successor_id)

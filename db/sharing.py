@@ -1,4 +1,4 @@
-"""Sharing one record: with a person or a team, to read or to edit, until a date; open to whoever may edit it."""
+"""Sharing one record: with a person or a team, to read or to edit, until a date; by whoever may edit it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

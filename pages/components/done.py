@@ -1,0 +1,35 @@
+"""What was just done, said once, with a way back."""
+
+import secrets
+
+import streamlit as st
+
+from core.i18n import t
+from db.changes import undo
+from pages.components.escaping import plain
+from pages.components.guard import Visit
+
+KEY = "done"
+
+
+def note(text: str, set_id: int | None = None) -> None:
+    """Say it at the next rerun, on whatever page that is; with a set's number, offer to take it back."""
+    st.session_state[KEY] = {"text": text, "set_id": set_id, "request": secrets.token_hex(8), "fresh": True}
+
+
+def bar(visit: Visit) -> None:
+    """One quiet line above the page; it stays until undone, closed or followed by something else."""
+    said = st.session_state.get(KEY)
+    if said is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key="done_bar"):
+        st.markdown(f":material/check_circle: {plain(said['text'])}", width="stretch")
+        if said["set_id"] and st.button(t("page.undo"), icon=":material/undo:", key="done_undo"):
+            answer = undo(visit.store, visit.viewer, said["set_id"], "cancel", said["request"])
+            note(t("page.undone"), answer["set_id"])
+            st.rerun()
+        if st.button("", icon=":material/close:", type="tertiary", key="done_close", help=t("page.close")):
+            del st.session_state[KEY]
+            st.rerun()
+    if said.pop("fresh", False):
+        st.toast(plain(said["text"]), icon=":material/check:")

@@ -1,0 +1,33 @@
+"""Addresses inside the product, and links to them that keep the session's page."""
+
+import streamlit as st
+
+from pages.components.escaping import plain
+
+
+def place(path: str) -> st.Page:
+    """The page at an address, to link or go to."""
+    return st.Page(_nothing, title=path or "home", url_path=path, default=not path)
+
+
+def _nothing() -> None:
+    """Links name a page by its address; what it shows is registered by the shell."""
+
+
+def to_record(table: str, pk: int, label: object, *, icon: str | None = None) -> None:
+    st.page_link(place(table), label=plain(label or f"#{pk}", 80), query_params={"id": str(pk)}, icon=icon)
+
+
+def to_page(path: str, label: str, *, icon: str | None = None, **query: str) -> None:
+    st.page_link(place(path), label=plain(label, 80), query_params=query or None, icon=icon)
+
+
+def go(path: str, **query: str) -> None:
+    """Leave for another page; nothing after this runs."""
+    st.switch_page(place(path), query_params=query or None)
+
+
+def asked_id() -> int | None:
+    """The row that `?id=` names; None where it names none."""
+    value = str(st.query_params.get("id", ""))
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else None

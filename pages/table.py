@@ -1,0 +1,34 @@
+"""The page of a table: its grid; a record of it under `?id=`, a new one under `?new=1`."""
+
+import streamlit as st
+
+from core.i18n import t
+from db.describing import describe
+from pages.components import drafts
+from pages.components.escaping import plain
+from pages.components.grid import grid
+from pages.components.guard import Visit
+from pages.components.links import asked_id, go
+from pages.record import show_new, show_record
+
+
+def show_table(visit: Visit, key: str) -> None:
+    if (pk := asked_id()) is not None:
+        show_record(visit, key, pk)
+    elif "new" in st.query_params:
+        show_new(visit, key)
+    else:
+        drafts.forget()
+        show_list(visit, key)
+
+
+def show_list(visit: Visit, key: str) -> None:
+    described = describe(visit.viewer, key)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(f":material/{described['icon']}: {plain(described['label'])}", anchor=False, width="stretch")
+        if "create" in described["verbs"]:
+            new = st.button(t("page.new"), icon=":material/add:", key="new_record")
+            if new:
+                go(key, new="1")
+    # Every table's page has the same key, so that going from one to another keeps the frame.
+    grid(described, viewer_locale=visit.viewer.language, csrf=visit.csrf, key="grid", height=640)  # type: ignore[arg-type]
