@@ -1,4 +1,12 @@
 """What joins in the one write path, loaded together with it: guards and effects register on import."""
 
+import db.guards.circles
+import db.guards.file
+import db.guards.opportunity
+import db.guards.role
+import db.guards.setting
+import db.guards.share
+import db.guards.user
+import db.guards.view
 import db.studio.following
 import db.studio.guarding  # noqa: F401
