@@ -82,7 +82,9 @@ def test_places_to_fill_are_what_the_code_gives() -> None:
         for key in texts()["en"].keys() & set(use.keys):
             shown = placeholders(texts()["en"][key])
             if use.given is not None and shown != use.given - words.FOR_PROGRAMS.get(key, set()):
-                differ.append(f"{use.where} {key}: the text shows {sorted(shown)}, the code gives {sorted(use.given)}")
+                differ.append(
+                    f"{use.where} {key}: the text shows {sorted(shown)}, the code gives {sorted(use.given)}"
+                )
     assert not differ, "\n".join(differ)
 
 
@@ -98,7 +100,9 @@ def test_a_new_folder_is_a_language_and_its_gaps_are_listed(tmp_path: Path) -> N
     folder.mkdir(parents=True)
     (folder / "kehu.po").write_text('msgid ""\nmsgstr ""\n\nmsgid "undo.row_moved"\nmsgstr "Xx"\n', "utf-8")
     asks = "from core.i18n import languages, speak, t; speak('xx'); print(*languages(), t('undo.row_moved'))"
-    run = subprocess.run([sys.executable, "-c", asks], cwd=tmp_path, capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", asks], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     assert run.stdout.split() == ["en", "xx", "zh_CN", "Xx"]
     gaps = words.missing(tmp_path / "locales")
     assert list(gaps) == ["xx"]
@@ -123,7 +127,11 @@ SAMPLES: list[tuple[str, set[str], frozenset[str] | None]] = [
     ("class Odd(KehuError): ...\nraise Odd('area.one', fields={}, n=1)", {"area.one"}, frozenset({"n"})),
     ("row.refuse('area.one', 'name', error=Stale, n=1)", {"area.one"}, frozenset({"n"})),
     ("KEYS = ('area.one', 'area.css', 'stage.type', 'other.one')", {"area.one"}, None),
-    ("t(f'error.denied_row_{verb}', table=x)", {"error.denied_row_edit", "error.denied_row_delete"}, frozenset({"table"})),
+    (
+        "t(f'error.denied_row_{verb}', table=x)",
+        {"error.denied_row_edit", "error.denied_row_delete"},
+        frozenset({"table"}),
+    ),
     ("t(f'op.{op}')", set(), None),
     ("names.find('area')", set(), None),
 ]
@@ -131,7 +139,9 @@ SAMPLES: list[tuple[str, set[str], frozenset[str] | None]] = [
 
 @pytest.mark.parametrize(("text", "keys", "given"), SAMPLES)
 def test_uses_are_found(text: str, keys: set[str], given: frozenset[str] | None) -> None:
-    errors = Source("core/errors.py", "class KehuError(Exception):\n    def __init__(self, key, *, fields=None): ...")
+    errors = Source(
+        "core/errors.py", "class KehuError(Exception):\n    def __init__(self, key, *, fields=None): ..."
+    )
     found = scan([errors, Source("pages/sample.py", text)], {"area", "stage"})
     assert found.keys() == keys
     assert {use.given for use in found.uses} <= {given}

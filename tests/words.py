@@ -26,7 +26,21 @@ LOCALES = ROOT / "locales"
 PACKAGES = ("core", "db", "workflows", "reports", "api", "pages", "sample")
 KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_]+)+")
 IN_TEMPLATE = re.compile(rf"[\"']({KEY.pattern})[\"']")
-SUFFIXES = (".css", ".csv", ".db", ".html", ".js", ".json", ".md", ".po", ".py", ".svg", ".toml", ".txt", ".xlsx")
+SUFFIXES = (
+    ".css",
+    ".csv",
+    ".db",
+    ".html",
+    ".js",
+    ".json",
+    ".md",
+    ".po",
+    ".py",
+    ".svg",
+    ".toml",
+    ".txt",
+    ".xlsx",
+)
 LOOKS_UP = {"t", "Refused", "refuse"}
 SPANS = ("days", "weeks", "months")
 UNITS = ("week", "month", "quarter", "year")
@@ -150,7 +164,9 @@ class Reading:
         self.parents = {c: node for node in source.nodes for c in ast.iter_child_nodes(node)}
 
     def read(self) -> None:
-        called = {node.args[0]: node for node in self.source.nodes if isinstance(node, ast.Call) and self.asks(node)}
+        called = {
+            node.args[0]: node for node in self.source.nodes if isinstance(node, ast.Call) and self.asks(node)
+        }
         for node in self.source.nodes:
             match node:
                 case ast.JoinedStr() if node in called or is_loose(pattern(node), self.loose):

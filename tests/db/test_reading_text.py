@@ -38,7 +38,9 @@ def test_a_reference_is_found_by_its_title_and_never_guessed(world: World) -> No
         world.do("ann", Intent("contact", "update", pk, 2, {"customer_id": "Acme"}, text=True))
 
 
-@pytest.mark.parametrize(("field", "text"), [("employees", "12abc"), ("revenue", "a lot"), ("founded_year", "1e999")])
+@pytest.mark.parametrize(
+    ("field", "text"), [("employees", "12abc"), ("revenue", "a lot"), ("founded_year", "1e999")]
+)
 def test_what_cannot_be_read_is_refused_at_its_field(world: World, field: str, text: str) -> None:
     pk = world.create("ann", "customer", name="Acme")
     with pytest.raises(Invalid) as refused:
