@@ -33,7 +33,7 @@ PICKED = ("=", "!=", "in", "not_in", "empty", "not_empty")
 SEVERAL = ("contains", "not_contains", "in", "not_in", "empty", "not_empty")
 TIMES = (*ORDERED, "within")
 BLANK = ("empty", "not_empty")
-EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
+EMAIL = re.compile(r"[^@\s<>\",;]{1,64}@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
 
 
 class Refused(Exception):
