@@ -78,7 +78,7 @@ def add(store: Store, viewer: Viewer, upload: Upload) -> int:
 
 
 def find(connection: Connection, viewer: Viewer, pk: int) -> tuple[Path, str, str]:
-    """(path, name, media type) of a file the viewer may have: their own, or one that a row they see refers to."""
+    """(path, name, media type) of a file the viewer may have: their own, or one a row they see refers to."""
     table = viewer.catalog.table("file").sa
     row = connection.execute(
         sa.select(table).where(table.c.id == pk, table.c.deleted_at.is_(None))

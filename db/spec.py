@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -191,7 +191,7 @@ def table(**facts: Any) -> Callable[[type[M]], type[M]]:
 
     def declare(model: type[M]) -> type[M]:
         sa_table = model.__table__  # type: ignore[attr-defined]
-        fields = tuple(_describe(model, sa_table.columns[name]) for name in model.model_fields)
+        fields = _in_order(_describe(model, sa_table.columns[name]) for name in model.model_fields)
         for field in fields:
             add_indexes(sa_table, field, title=field.key == facts.get("title"))
         key = str(sa_table.name)
@@ -199,6 +199,12 @@ def table(**facts: Any) -> Callable[[type[M]], type[M]]:
         return model
 
     return declare
+
+
+def _in_order(fields: Iterable[Field]) -> tuple[Field, ...]:
+    """A table's own fields first, in the order they are declared; whose row it is and since when, last."""
+    common = set(Record.model_fields)
+    return tuple(sorted(fields, key=lambda field: field.key in common))
 
 
 def _describe(model: type[Record], col: "Column[Any]") -> Field:
@@ -222,7 +228,7 @@ def add_indexes(sa_table: Any, field: Field, *, title: bool = False) -> None:
 
 
 def index_name(sort: str, table: str, column_key: str) -> str:
-    """Names of tables and fields made in the studio may be too long together for PostgreSQL's 63 characters."""
+    """Names of tables and fields made in the studio may together be too long for PostgreSQL."""
     plain = f"{sort}_{table}_{column_key}"
     if len(plain) <= LONGEST_NAME:
         return plain
@@ -250,4 +256,5 @@ class Custom(Record, table=True):
 
 def custom_fields() -> tuple[Field, ...]:
     """The fields a custom table begins with."""
-    return tuple(_describe(Custom, Custom.__table__.columns[name]) for name in Custom.model_fields)  # type: ignore[attr-defined]
+    columns = Custom.__table__.columns  # type: ignore[attr-defined]
+    return _in_order(_describe(Custom, columns[name]) for name in Custom.model_fields)

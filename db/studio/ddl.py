@@ -52,7 +52,9 @@ def create_indexes(connection: Connection, table: Table, key: str) -> None:
             index.create(connection)
 
 
-def drop_indexes(connection: Connection, table: str, key: str, sorts: tuple[str, ...] = ("ix", "dx", "uq")) -> None:
+def drop_indexes(
+    connection: Connection, table: str, key: str, sorts: tuple[str, ...] = ("ix", "dx", "uq")
+) -> None:
     quote = connection.dialect.identifier_preparer.quote
     for sort in sorts:
         connection.exec_driver_sql(f"DROP INDEX IF EXISTS {quote(index_name(sort, table, key))}")

@@ -6,7 +6,9 @@ from db import query
 from tests.conftest import World
 
 
-@pytest.mark.parametrize("sort", ["employees", "-employees", "grade", "-grade", "parent", "-parent", "employees,-name"])
+@pytest.mark.parametrize(
+    "sort", ["employees", "-employees", "grade", "-grade", "parent", "-parent", "employees,-name"]
+)
 def test_blanks_come_last_whichever_way_and_pages_follow_each_other(world: World, sort: str) -> None:
     first = world.create("ann", "customer", name="Z", employees=5, grade="a")
     for i in range(12):

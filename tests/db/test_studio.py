@@ -250,7 +250,8 @@ def test_names_of_the_greatest_length_are_no_trouble(world: World) -> None:
         world.do("admin", table(name), *wide, field(f"x_{'r' * 31}", "reference", {"references": key}, name))
         pk = world.create("admin", name, name="Long", **{f"x_{'f' * 30}a": "found"})
         assert [r["id"] for r in found(world, name, search="found")] == [pk]
-        assert len(indexes(world, name)) == 3 + 4 + 1
+        falling = 0 if world.store.sqlite else 2
+        assert len(indexes(world, name)) == 3 + 4 + 1 + falling
 
 
 @pytest.mark.parametrize("of", ["table_def", "field_def"])
