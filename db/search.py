@@ -62,8 +62,13 @@ def _han(run: str) -> set[str]:
 
 def row_tokens(table: Table, values: Any) -> str:
     """The index entry of a row, given its values by field key."""
+    return entry(table.searched(), values)
+
+
+def entry(fields: Iterable[Field], values: Any) -> str:
+    """`row_tokens` where the searched fields of many rows are looked up once."""
     found: set[str] = set()
-    for field in table.searched():
+    for field in fields:
         if text := values.get(field.key):
             found |= tokens(str(text), digits=field.kind == "phone")
     return " ".join(sorted(found)[:MOST])
