@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent
 COMMANDS = ROOT / "api" / "commands"
 RUNTIME, TESTING = "requirements.txt", "requirements-dev.txt"
 OLDEST = (3, 11)
+# Commands that need what is in TESTING too.
+TESTED = ("test", "bench")
 UNFINISHED = "unfinished"
 
 
@@ -37,7 +39,7 @@ def main(argv: list[str]) -> int:
         check_machine(sys.platform, sys.version_info[:2])
         if not argv or command_file(argv[0]) is None:
             return usage(argv)
-        python = ready(Environment(folder()), testing=argv[0] == "test")
+        python = ready(Environment(folder()), testing=argv[0] in TESTED)
     except Refused as refused:
         print(f"manage.py: {refused}", file=sys.stderr)
         return 1

@@ -33,6 +33,7 @@ PICKED = ("=", "!=", "in", "not_in", "empty", "not_empty")
 SEVERAL = ("contains", "not_contains", "in", "not_in", "empty", "not_empty")
 TIMES = (*ORDERED, "within")
 BLANK = ("empty", "not_empty")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 EMAIL = re.compile(r"[^@\s<>\",;]{1,64}@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+")
 
 
@@ -86,7 +87,7 @@ def to_json(value: Any, field: Field) -> Any:
 def _text(value: Any, field: Field) -> str:
     if not isinstance(value, str):
         raise Refused("refused.text")
-    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+    if UNSTORABLE.search(value):
         raise Refused("refused.control")
     if field.max and len(value) > field.max:
         raise Refused("refused.longest", max=field.max, length=len(value))

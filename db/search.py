@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from pypinyin import Style, lazy_pinyin
+from pypinyin.seg import mmseg
 from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -22,6 +23,8 @@ LONGEST, MOST = 40, 400
 
 def fold(text: str) -> str:
     """One form for what people take for the same: width, case and accents folded away."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c))
 
@@ -29,7 +32,13 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def initials(run: str) -> str:
     """The first pinyin letter of each Chinese character: 变压器 gives byq."""
-    return "".join(lazy_pinyin(run, style=Style.FIRST_LETTER, errors="ignore"))
+    return "".join(map(_letters, mmseg.seg.cut(run)))
+
+
+@lru_cache(maxsize=65_536)
+def _letters(word: str) -> str:
+    """Of a word, in which a character sounds as it does there; words come again where whole names do not."""
+    return "".join(lazy_pinyin(word, style=Style.FIRST_LETTER, errors="ignore"))
 
 
 def tokens(text: str, *, digits: bool = False) -> set[str]:
@@ -53,8 +62,13 @@ def _han(run: str) -> set[str]:
 
 def row_tokens(table: Table, values: Any) -> str:
     """The index entry of a row, given its values by field key."""
+    return entry(table.searched(), values)
+
+
+def entry(fields: Iterable[Field], values: Any) -> str:
+    """`row_tokens` where the searched fields of many rows are looked up once."""
     found: set[str] = set()
-    for field in table.searched():
+    for field in fields:
         if text := values.get(field.key):
             found |= tokens(str(text), digits=field.kind == "phone")
     return " ".join(sorted(found)[:MOST])

@@ -204,12 +204,12 @@ def _index(connection: Connection, rows: Sequence[RowPlan]) -> None:
     for row in rows:
         if row.op == "create":
             fresh[row.table.key].append(row)
-        elif any(f.key in row.new for f in row.table.searched()):
+        elif any(row.table.fields[key].search for key in row.new):
             moved[row.table.key].append(row)
     for groups, new in ((fresh, True), (moved, False)):
         for group in groups.values():
-            table = group[0].table
-            entries = [(row.id or 0, search.row_tokens(table, {**row.before, **row.new})) for row in group]
+            table, fields = group[0].table, group[0].table.searched()
+            entries = [(row.id or 0, search.entry(fields, {**row.before, **row.new})) for row in group]
             search.put(connection, table, entries, fresh=new)
 
 

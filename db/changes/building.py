@@ -12,7 +12,7 @@ from core.errors import Denied, KehuError, Malformed, Missing
 from db import access
 from db.catalog import Table
 from db.changes import checking, hooks
-from db.changes.hooks import Writing
+from db.changes.hooks import Sheet, Writing
 from db.changes.plan import OPS, Intent, NewRow, Plan, RowPlan
 from db.fields import Field
 from db.kinds import Refused, clean
@@ -131,15 +131,30 @@ def _place(row: RowPlan, found: Mapping[str, Any] | None, op: str, *, twice: boo
 
 def _fill_create(writing: Writing, row: RowPlan, intent: Intent) -> None:
     _given(writing, row, intent)
-    for field in row.table.live():
-        if field.key in OWN or field.key in row.new or any(r.field == field.key for r in row.refusals):
+    refused = {r.field for r in row.refusals}
+    for field, value in _sheet(writing, row.table).blanks:
+        if field.key in row.new or field.key in refused:
             continue
-        value = _default(writing, field)
-        if value is None and field.required and field.kind != "code":
+        if value is None:
             row.refuse("refused.required", field.key, field=field.label)
-        elif value is not None:
+        else:
             row.new[field.key] = value
     row.new = {key: value for key, value in row.new.items() if value is not None}
+
+
+def _sheet(writing: Writing, table: Table) -> Sheet:
+    if (known := writing.sheets.get(table.key)) is None:
+        writing.sheets[table.key] = known = _make_sheet(writing, table)
+    return known
+
+
+def _make_sheet(writing: Writing, table: Table) -> Sheet:
+    """Fields hidden from the viewer are in neither half, as if they were not there."""
+    seen = [f for f in table.live() if writing.viewer.mask(table, f.key) != "hidden"]
+    closed = {f.key: f for f in seen if not writing.viewer.trusted and _closed(writing, table, f)}
+    defaults = [(f, _default(writing, f)) for f in table.live() if f.key not in OWN]
+    blanks = [(f, v) for f, v in defaults if v is not None or (f.required and f.kind != "code")]
+    return Sheet({f.key: f for f in seen if f.key not in closed}, closed, blanks)
 
 
 def _default(writing: Writing, field: Field) -> Any:
@@ -165,14 +180,14 @@ def _fill_update(writing: Writing, row: RowPlan, intent: Intent) -> None:
 
 
 def _given(writing: Writing, row: RowPlan, intent: Intent) -> None:
+    sheet = _sheet(writing, row.table)
     for key, value in intent.values.items():
-        field = row.table.fields.get(key)
-        if field is None or field.archived or writing.viewer.mask(row.table, key) == "hidden":
-            row.refuse("error.no_field", key, table=row.table.label, field=key[:80])
-        elif not writing.viewer.trusted and _closed(writing, row.table, field):
+        if (field := sheet.open.get(key)) is not None:
+            _take(writing, row, field, value, text=intent.text)
+        elif (field := sheet.closed.get(key)) is not None:
             row.refuse("refused.read_only", key, error=Denied, field=field.label)
         else:
-            _take(writing, row, field, value, text=intent.text)
+            row.refuse("error.no_field", key, table=row.table.label, field=key[:80])
 
 
 def _closed(writing: Writing, table: Table, field: Field) -> bool:

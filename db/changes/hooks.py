@@ -1,12 +1,23 @@
 """Where other parts join in the one write path: guards refuse, effects follow in the same transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
 from db.changes.plan import RowPlan
+from db.fields import Field
 from db.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a viewer may set in rows of a table, found out once a set; and what blanks become."""
+
+    open: Mapping[str, Field]
+    closed: Mapping[str, Field]
+    blanks: Sequence[tuple[Field, Any]]
 
 
 @dataclass(slots=True)
@@ -20,6 +31,7 @@ class Writing:
     org: bool = False
     rows: list[RowPlan] = field(default_factory=list)
     after: list[Callable[[], None]] = field(default_factory=list)
+    sheets: dict[str, Sheet] = field(default_factory=dict, init=False)
 
 
 Guard = Callable[[Writing, list[RowPlan]], None]

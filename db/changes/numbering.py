@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core import clock
 from db import plumbing
+from db.catalog import Table
 from db.changes.hooks import Writing
 from db.changes.plan import RowPlan
 from db.fields import Field
@@ -22,13 +23,18 @@ def number(writing: Writing, rows: Sequence[RowPlan]) -> None:
     """Give every new row its numbers; one statement per rule and period, however many rows."""
     today = clock.now().astimezone(ZoneInfo(writing.viewer.zone)).date()
     groups: dict[tuple[str, str], list[RowPlan]] = defaultdict(list)
+    codes = {key: _codes(table) for key, table in {row.table.key: row.table for row in rows}.items()}
     for row in rows:
-        for field in row.table.live():
-            if field.kind == "code" and row.op == "create" and row.new.get(field.key) is None:
+        for field in codes[row.table.key] if row.op == "create" else ():
+            if row.new.get(field.key) is None:
                 groups[row.table.key, field.key].append(row)
     for (_, key), group in sorted(groups.items(), key=lambda item: item[0]):
         by_hand = {_same(r.new[key]) for r in rows if r.table is group[0].table and r.new.get(key)}
         _number(writing, group[0].table.fields[key], group, (today, by_hand))
+
+
+def _codes(table: Table) -> list[Field]:
+    return [field for field in table.live() if field.kind == "code"]
 
 
 def _number(writing: Writing, field: Field, rows: list[RowPlan], given: tuple[date, set[str]]) -> None:

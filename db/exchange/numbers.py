@@ -46,6 +46,8 @@ NUMBER_FORMATS = (
 
 def parse_number(text: str, fmt: NumberFormat = NUMBER_FORMATS[0]) -> Decimal:
     """`(1,234)` and `1,234-` are negative; units (万 亿 k m) and % multiply; currency signs are ignored."""
+    if text.isascii() and text.isdecimal() and len(text) < _LONGEST:
+        return Decimal(text)
     found = (
         unicodedata.normalize("NFKC", text[:_LONGEST]).strip().replace("\u2212", "-").replace("\u2019", "'")
     )

@@ -32,11 +32,16 @@ class Ambiguous(Generic[Format]):
 
 def guess_number_format(values: Iterable[str]) -> NumberFormat | Ambiguous[NumberFormat]:
     """The format that all readable values share. Plain digits fit every format and decide nothing."""
-    return _guess(values, NUMBER_FORMATS, parse_number)
+    telling = dict.fromkeys("0" if _is_plain(value) else value for value in values)
+    return _guess(telling, NUMBER_FORMATS, parse_number)
+
+
+def _is_plain(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) < 20
 
 
 def guess_date_format(values: Iterable[str]) -> DateFormat | Ambiguous[DateFormat]:
-    return _guess(values, DATE_FORMATS, parse_date)
+    return _guess(dict.fromkeys(values), DATE_FORMATS, parse_date)
 
 
 def _guess(
