@@ -182,8 +182,8 @@ def partly(value: Any) -> Any:
     if value is None or isinstance(value, dict):
         return None if value is None else {"id": None, "label": "****"}
     text = str(value)
-    kept = min(4, len(text) // 4)
-    return f"{text[: min(3, kept + 1)]}****{text[len(text) - kept :]}" if len(text) > 3 else "****"
+    end = 4 if len(text) > 10 else len(text) // 4
+    return f"{text[: min(3, end + 1)]}****{text[len(text) - end :]}" if len(text) > 3 else "****"
 
 
 def _sums(connection: Connection, reading: Reading) -> dict[str, Any]:

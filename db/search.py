@@ -143,6 +143,8 @@ def matching(table: Table, source: sa.FromClause, text: str, *, sqlite: bool) ->
 def unmasked(fields: Iterable[Field], source: sa.FromClause, text: str) -> ColumnElement[bool]:
     """Search without the index, over given fields only: for viewers to whom others are masked."""
     text = "".join(c for c in text[:200] if c != "\x00" and not "\ud800" <= c <= "\udfff")
+    if not text.strip():
+        return sa.false()
     wanted = f"%{text.replace('/', '//').replace('%', '/%').replace('_', '/_')}%"
     return sa.or_(
         sa.false(), *(sa.type_coerce(source.c[f.key], sa.Text()).ilike(wanted, escape="/") for f in fields)
