@@ -56,10 +56,19 @@ def deactivate(
         return within(work, replace(fresh, origin=viewer.origin), [*intents, closed], order)
 
 
+def _can_take_over(
+    connection: Connection, viewer: Viewer, user_id: int, successor_id: int | None
+) -> bool:
+    """Work goes to another person, and one who is still there to do it."""
+    user = viewer.catalog.table("user").sa
+    able = sa.select(user.c.id).where(user.c.id == successor_id, user.c.deleted_at.is_(None), user.c.active)
+    return successor_id != user_id and connection.execute(able).first() is not None
+
+
 def handover(connection: Connection, viewer: Viewer, user_id: int, successor_id: int | None) -> list[Intent]:
     """Open rows to the successor, and the people led by the one who leaves."""
     work = open_work(connection, viewer, user_id)
-    if work and successor_id in (None, user_id):
+    if (work or successor_id) and not _can_take_over(connection, viewer, user_id, successor_id):
         raise Invalid("leaving.no_successor", fields={"successor": t("leaving.no_successor")})
     rows = [(key, pk) for key, found in work.items() for pk in found]
     made = [Intent(key, "update", pk, values={"owner_id": successor_id}) for key, pk in rows]

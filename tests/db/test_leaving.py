@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.errors import Anonymous, Denied, Invalid
-from db import people
+from db import leaving
 from db.changes import Intent, undo
 from tests.conftest import World
 from tests.db.test_guards import pk_of
@@ -54,13 +54,13 @@ def test_open_work_goes_to_the_successor_and_history_stays(world: World) -> None
     rows = work_of_ann(world)
     ann, bob = pk_of(world, "user", "ann"), pk_of(world, "user", "bob")
     before = world.viewer("ann")
-    answer = people.deactivate(world.store, world.viewer("admin"), ann, bob, "r1")
+    answer = leaving.deactivate(world.store, world.viewer("admin"), ann, bob, "r1")
     handed = {name for name, owner in owners(world, rows).items() if owner == bob}
     assert handed == {"customer", "deal", "task", "case"}
     assert len(answer["rows"]) == 1 + len(handed)
     with pytest.raises(Anonymous):
         world.viewer(before.name)
-    assert people.deactivate(world.store, world.viewer("admin"), ann, bob, "r1") == answer
+    assert leaving.deactivate(world.store, world.viewer("admin"), ann, bob, "r1") == answer
     undo(world.store, world.viewer("admin"), answer["set_id"])
     assert set(owners(world, rows).values()) == {ann}
 
@@ -71,11 +71,11 @@ def test_all_or_nothing(world: World) -> None:
     world.do("admin", Intent("user", "update", eve, values={"active": False}))
     for successor in (ann, eve, 999):
         with pytest.raises(Invalid) as refused:
-            people.deactivate(world.store, world.viewer("admin"), ann, successor)
-        assert set(refused.value.fields) == {"successor_id"}
+            leaving.deactivate(world.store, world.viewer("admin"), ann, successor)
+        assert set(refused.value.fields) == {"successor"}
     with pytest.raises(Denied):
-        people.deactivate(world.store, world.viewer("boss"), ann, bob)
+        leaving.deactivate(world.store, world.viewer("boss"), ann, bob)
     with pytest.raises(Invalid):
-        people.deactivate(world.store, world.viewer("admin"), pk_of(world, "user", "admin"), bob)
+        leaving.deactivate(world.store, world.viewer("admin"), pk_of(world, "user", "admin"), bob)
     assert set(owners(world, rows).values()) == {ann}
     assert world.viewer("ann").name == "ann"
