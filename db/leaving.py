@@ -1,4 +1,4 @@
-"""When somebody leaves: open work goes to a successor and the account is closed, in one change set."""
+"""When somebody leaves: their open work goes to a successor and their account is closed, in one change set."""
 
 from dataclasses import replace
 from typing import Any
@@ -47,28 +47,28 @@ def open_work(connection: Connection, viewer: Viewer, user_id: int) -> dict[str,
 def deactivate(
     store: Store, viewer: Viewer, user_id: int, successor_id: int | None, request_id: str | None = None
 ) -> dict[str, Any]:
-    """Close an account and hand over its open work. Raises Invalid if work has no successor."""
+    """Close an account and hand over its open work. Raises Invalid without a successor where there is work."""
     with store.work() as work:
         fresh = viewer_at(work.connection, viewer.user_id, viewer.only_role) if viewer.user_id else viewer
-        _can_take_over(work.connection, fresh, user_id, successor_id)
         intents = handover(work.connection, fresh, user_id, successor_id)
         closed = Intent("user", "update", user_id, values={"active": False})
         order = Order("form", t("leaving.label"), request_id=request_id)
         return within(work, replace(fresh, origin=viewer.origin), [*intents, closed], order)
 
 
-def _can_take_over(connection: Connection, viewer: Viewer, user_id: int, successor_id: int | None) -> None:
-    """Work goes to somebody who is there to do it."""
+def _can_take_over(
+    connection: Connection, viewer: Viewer, user_id: int, successor_id: int | None
+) -> bool:
+    """Work goes to another person, and one who is still there to do it."""
     user = viewer.catalog.table("user").sa
     able = sa.select(user.c.id).where(user.c.id == successor_id, user.c.deleted_at.is_(None), user.c.active)
-    if successor_id is not None and (successor_id == user_id or connection.execute(able).first() is None):
-        raise Invalid("leaving.no_successor", fields={"successor": t("leaving.no_successor")})
+    return successor_id != user_id and connection.execute(able).first() is not None
 
 
 def handover(connection: Connection, viewer: Viewer, user_id: int, successor_id: int | None) -> list[Intent]:
     """Open rows to the successor, and the people led by the one who leaves."""
     work = open_work(connection, viewer, user_id)
-    if work and successor_id is None:
+    if (work or successor_id) and not _can_take_over(connection, viewer, user_id, successor_id):
         raise Invalid("leaving.no_successor", fields={"successor": t("leaving.no_successor")})
     rows = [(key, pk) for key, found in work.items() for pk in found]
     made = [Intent(key, "update", pk, values={"owner_id": successor_id}) for key, pk in rows]

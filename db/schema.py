@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from db import plumbing, search
+from db import plumbing, search, upgrading
 from db.catalog import declarations
 from db.spec import Declared
 
@@ -14,6 +14,7 @@ def create(connection: Connection) -> None:
     declarations()
     Declared.metadata.create_all(connection)
     extras(connection, sorted(made.key for made in declarations()))
+    upgrading.stamp(connection)
 
 
 def extras(connection: Connection, tables: list[str]) -> None:

@@ -1,17 +1,11 @@
-"""Making a database ready: the schema of this version, the first rows, nothing twice."""
+"""Making a database ready: the shape of this version, the first rows, nothing twice."""
 
-import sqlalchemy as sa
-
-from db import schema, setup
+from db import setup, upgrading
 from db.engine import Store
 
 
 def make_ready(store: Store) -> list[str]:
-    """Create or bring up to date; returns what was done, for the log."""
-    done = []
-    if not sa.inspect(store.writers).has_table("head"):
-        with store.work() as work:
-            schema.create(work.connection)
-        done.append("schema")
+    """Create or bring up to date; returns the steps taken, for the log."""
+    done = upgrading.upgrade(store)
     setup.first_rows(store)
     return done

@@ -5,12 +5,7 @@ from datetime import datetime
 from db.spec import Record, choice, integer, moment, person, ref, table, text
 
 
-@table(
-    icon="share",
-    title="table",
-    system=True,
-    access={"sales": "crud:own", "agent": "crud:own", "manager": "crud:own"},
-)
+@table(icon="share", title="table", system=True)
 class Share(Record, table=True):
     table: str = text(max=60)
     row: int = integer(filter=True)

@@ -46,7 +46,9 @@ Rule = Callable[[Source], Iterator[int]]
 
 
 def function_length(source: Source) -> Iterator[int]:
-    """No function over 40 lines, decorators apart."""
+    """No function over 40 lines, decorators apart; a migration lists all columns of a table."""
+    if source.path.startswith("db/migrations/"):
+        return
     for node in source.functions:
         if (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION:
             yield node.lineno

@@ -49,6 +49,7 @@ BAD: list[tuple[Rule, str, str]] = [
 
 GOOD: list[tuple[Rule, str, str]] = [
     (rules.function_length, PAGE, "def f():\n" + 39 * "    x = 1\n"),
+    (rules.function_length, "db/migrations/versions/one.py", "def f():\n" + 99 * "    x = 1\n"),
     (rules.file_length, PAGE, 300 * MANY),
     (rules.file_length, TEST, 301 * MANY),
     (rules.file_length, "db/migrations/versions/one.py", 301 * MANY),

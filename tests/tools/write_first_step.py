@@ -1,0 +1,135 @@
+"""Print db/migrations/versions/0001_begin.py anew from the declared tables, as long as nobody has a database.
+
+Once there is a release, a change of the tables is a step of its own, written by hand.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql.ddl import sort_tables_and_constraints
+
+from db import schema, search
+from db.catalog import declarations
+from db.spec import Declared
+from db.types import Json, Moment, Scaled
+
+HEAD = '''# ruff: noqa: E501 - statements are kept as they were
+"""The shape a company begins with.
+
+Revision ID: 0001
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+LIVE = "deleted_at IS NULL"
+
+
+def words(longest=None):
+    """Text that sorts without regard to A-Z case; SQLite needs to be told so."""
+    plain = sa.String(longest) if longest else sa.Text()
+    folded = sa.String(longest, collation="NOCASE") if longest else sa.Text(collation="NOCASE")
+    return plain.with_variant(folded, "sqlite")
+
+
+'''
+
+
+def type_text(kind: Any) -> str:
+    """A column's type in words that will mean the same when ours have changed."""
+    stored = {Moment: "sa.DateTime(timezone=True)", Scaled: "sa.BigInteger()", Json: "sa.Text()"}
+    if type(kind) in stored:
+        return stored[type(kind)]
+    variant = getattr(kind, "_variant_mapping", {}).get("sqlite")
+    if isinstance(variant, sa.Integer):
+        return "KEY"
+    length = getattr(kind, "length", None) or ""
+    return f"words({length})" if variant is not None else f"sa.{type(kind).__name__}({length})"
+
+
+def column_text(column: Any) -> str:
+    more = "" if column.nullable else ", nullable=False"
+    more += ", autoincrement=False" if column.autoincrement is False else ""
+    return f'sa.Column("{column.name}", {type_text(column.type)}{more})'
+
+
+def keys(columns: Any) -> str:
+    return "[" + ", ".join(f'"{column.name}"' for column in columns) + "]"
+
+
+def foreign_text(constraint: Any, *, later: bool) -> str:
+    target = constraint.elements[0].target_fullname
+    more = ", use_alter=True" if later else ""
+    name = constraint.name
+    return f'sa.ForeignKeyConstraint({keys(constraint.columns)}, ["{target}"], name="{name}"{more})'
+
+
+def table_text(table: Any, later: set[Any]) -> list[str]:
+    lines = [f'    op.create_table("{table.name}",']
+    lines += [f"        {column_text(column)}," for column in table.columns]
+    primary = table.primary_key
+    lines.append(f'        sa.PrimaryKeyConstraint({keys(primary.columns)[1:-1]}, name="{primary.name}"),')
+    for constraint in table._sorted_constraints:
+        if isinstance(constraint, sa.ForeignKeyConstraint):
+            lines.append(f"        {foreign_text(constraint, later=constraint in later)},")
+    if table.dialect_options["sqlite"]["autoincrement"]:
+        lines.append("        sqlite_autoincrement=True,")
+    return [*lines, "    )", *(index_text(index) for index in sorted(table.indexes, key=lambda i: i.name))]
+
+
+def index_text(index: Any) -> str:
+    more = ", unique=True" if index.unique else ""
+    if index.dialect_options["sqlite"]["where"] is not None:
+        more += ", sqlite_where=sa.text(LIVE), postgresql_where=sa.text(LIVE)"
+    return f'    op.create_index("{index.name}", "{index.table.name}", {keys(index.columns)}{more})'
+
+
+def function_text(name: str, lines: list[str]) -> str:
+    return "\n".join([f"def {name}():", *lines]) + "\n"
+
+
+def literal(name: str, statements: list[str]) -> str:
+    return f"{name} = (\n" + "".join(f"    {statement!r},\n" for statement in statements) + ")\n"
+
+
+def extras(*, sqlite: bool) -> list[str]:
+    tables = sorted(made.key for made in declarations())
+    made = [statement for key in tables for statement in search.create_sql(key, sqlite=sqlite)]
+    return [*made, *schema.triggers(sqlite=sqlite)]
+
+
+def written() -> str:
+    declarations()
+    tables = [table for _, table in sorted(Declared.metadata.tables.items())]
+    *ordered, (_, remaining) = sort_tables_and_constraints(tables)
+    later = set(remaining)
+    names = [table.name for table, _ in ordered]
+    parts = [HEAD]
+    parts += [function_text(f"make_{t.name}", table_text(t, later)) + "\n\n" for t, _ in ordered]
+    parts.append(literal("SQLITE", extras(sqlite=True)) + "\n")
+    parts.append(literal("POSTGRESQL", extras(sqlite=False)) + "\n\n")
+    links = [
+        f'        op.create_foreign_key("{c.name}", "{c.table.name}", "{c.elements[0].column.table.name}", '
+        f'{keys(c.columns)}, ["id"])'
+        for c in sorted(later, key=lambda c: c.name)
+    ]
+    steps = [f"    make_{name}()" for name in names]
+    steps += ['    if op.get_bind().dialect.name == "postgresql":', *links] if links else []
+    steps += [
+        '    for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:',
+        "        op.get_bind().exec_driver_sql(statement)",
+        "    op.get_bind().exec_driver_sql(FIRST_HEAD)",
+    ]
+    first = f"INSERT INTO head (id, set_id, hash, catalog, org) VALUES (1, 0, '{'0' * 64}', 1, 1)"
+    parts.append(f"FIRST_HEAD = {first!r}\n\n\n" + function_text("upgrade", steps))
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    print(written(), end="")
