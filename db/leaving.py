@@ -1,4 +1,4 @@
-"""When somebody leaves: their open work goes to a successor and their account is closed, in one change set."""
+"""When somebody leaves: open work goes to a successor, the account is closed, in one change set."""
 
 from dataclasses import replace
 from typing import Any
@@ -47,7 +47,7 @@ def open_work(connection: Connection, viewer: Viewer, user_id: int) -> dict[str,
 def deactivate(
     store: Store, viewer: Viewer, user_id: int, successor_id: int | None, request_id: str | None = None
 ) -> dict[str, Any]:
-    """Close an account and hand over its open work. Raises Invalid without a successor where there is work."""
+    """Close an account and hand over its open work. Raises Invalid if work has no successor."""
     with store.work() as work:
         fresh = viewer_at(work.connection, viewer.user_id, viewer.only_role) if viewer.user_id else viewer
         intents = handover(work.connection, fresh, user_id, successor_id)
@@ -56,9 +56,7 @@ def deactivate(
         return within(work, replace(fresh, origin=viewer.origin), [*intents, closed], order)
 
 
-def _can_take_over(
-    connection: Connection, viewer: Viewer, user_id: int, successor_id: int | None
-) -> bool:
+def _can_take_over(connection: Connection, viewer: Viewer, user_id: int, successor_id: int | None) -> bool:
     """Work goes to another person, and one who is still there to do it."""
     user = viewer.catalog.table("user").sa
     able = sa.select(user.c.id).where(user.c.id == successor_id, user.c.deleted_at.is_(None), user.c.active)

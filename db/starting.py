@@ -1,11 +1,12 @@
-"""Making a database ready: the shape of this version, the first rows, nothing twice."""
+"""Making a database ready: the schema of this version, the first rows, nothing twice."""
 
-from db import setup, upgrading
+from db import setup
 from db.engine import Store
+from db.upgrading import upgrade
 
 
 def make_ready(store: Store) -> list[str]:
-    """Create or bring up to date; returns the steps taken, for the log."""
-    done = upgrading.upgrade(store)
+    """Create or bring up to date; names the steps that were taken. Raises Invalid for a newer database."""
+    done = upgrade(store)
     setup.first_rows(store)
     return done
