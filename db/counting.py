@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
 from core import clock
+from db.access import INSTANT
 
 EXACT_UP_TO = 10_000
 WINDOWS, WIDTH = 20, 500
@@ -36,7 +37,8 @@ def count(
 
 def _key(connection: Connection, statement: sa.Select[Any]) -> tuple[Any, ...]:
     made = statement.compile(dialect=connection.dialect)
-    return (str(connection.engine.url), made.string, str(sorted(made.params.items(), key=lambda p: p[0])))
+    asked = [(name, value) for name, value in sorted(made.params.items()) if not name.startswith(INSTANT)]
+    return (str(connection.engine.url), made.string, str(asked))
 
 
 def _recall(key: tuple[Any, ...]) -> int | None:
