@@ -28,6 +28,7 @@ class Joins:
     scope: Scope
     aliases: dict[tuple[str, ...], sa.FromClause] = field(default_factory=dict)
     joined: list[tuple[sa.FromClause, ColumnElement[bool]]] = field(default_factory=list)
+    outermost: bool = False
 
     def column(self, path: str) -> ColumnElement[Any]:
         """The column at the end of a path of field keys."""
@@ -42,7 +43,7 @@ class Joins:
 
     def _through(self, steps: tuple[str, ...], link: ColumnElement[Any], target: Table) -> sa.FromClause:
         if steps not in self.aliases:
-            other = target.sa.alias()
+            other = kept_alias(target, ".".join(steps)) if self.outermost else target.sa.alias()
             on = [other.c.id == link, other.c.deleted_at.is_(None)]
             if (seen := self.scope(self.viewer, target, other)) is not None:
                 on.append(seen)
@@ -54,6 +55,17 @@ class Joins:
         for other, on in self.joined:
             start = start.outerjoin(other, on)
         return start
+
+
+def kept_alias(table: Table, place: str) -> sa.FromClause:
+    """An alias made once: that takes longer than reading ten rows. A statement may name a place only once, so
+    only its outermost part does.
+    """
+    kept: dict[str, Any] = table.sa.info.setdefault("aliases", {})
+    if (found := kept.get(place)) is None or found.element is not table.sa:
+        kept[place] = found = table.sa.alias()
+    alias: sa.FromClause = found
+    return alias
 
 
 def to_sql(asked: Asked, joins: Joins) -> ColumnElement[bool]:

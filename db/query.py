@@ -1,5 +1,6 @@
 """Reading rows: rights first, then filter, search, order and a page, labels joined in the same statement."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from core.errors import Malformed, Missing, TooMuch
 from core.settings import settings
 from db import access, counting, ordering, search
 from db.catalog import Table
-from db.compiling import Joins, to_sql
+from db.compiling import Joins, kept_alias, to_sql
 from db.condition import HIDING, bind, title_open
 from db.fields import Field
 from db.kinds import KINDS
@@ -106,8 +107,7 @@ def page(connection: Connection, viewer: Viewer, ask: Ask) -> dict[str, Any]:
         reading.where.append(ordering.beyond(ask.sort, reading.order, ask.after))
     shown = columns(viewer, reading.table, ask.fields)
     found = list(fetch(connection, reading, shown, limit=ask.limit, offset=ask.offset))
-    partial = half_shown(viewer, reading.table, shown)
-    rows = [as_json(shown, row, partial) for row in found]
+    rows = as_json(shown, found, half_shown(viewer, reading.table, shown))
     last = ordering.cursor(ask.sort, reading.order, found[-1]) if len(found) == ask.limit and found else None
     return {"rows": rows, "total": counted[0], "total_exact": counted[1], "totals": sums, "next": last}
 
@@ -133,14 +133,14 @@ def fetch(
     """The rows themselves with the labels of what they refer to, in order. Column 0 is id, 1 version."""
     viewer, table = reading.viewer, reading.table
     picked = ids(reading, limit=limit, offset=offset).subquery()
-    own = table.sa.alias()
-    labels = Joins(viewer, table, own, access.visible)
+    own = kept_alias(table, "")
+    labels = Joins(viewer, table, own, access.visible, outermost=True)
     wanted: list[ColumnElement[Any]] = [own.c.id, own.c.version]
     for f in shown:
         wanted.append(own.c[f.key])
         if f.references:
             wanted.append(_label(viewer, f, labels).label(f"{f.key}__label"))
-    sorted_by = Joins(viewer, table, own, access.visible, labels.aliases, labels.joined)
+    sorted_by = Joins(viewer, table, own, access.visible, labels.aliases, labels.joined, outermost=True)
     order = [replace(o, column=sorted_by.column(o.path)) for o in reading.order]
     keys = [o.column.label(f"sort__{i}") for i, o in enumerate(order)]
     statement = (
@@ -161,19 +161,23 @@ def half_shown(viewer: Viewer, table: Table, shown: list[Field]) -> set[str]:
     return {f.key for f in shown if viewer.mask(table, f.key) == "partial"}
 
 
-def as_json(shown: list[Field], row: Row[Any], partial: set[str]) -> dict[str, Any]:
-    """A row as the API gives it out: references with their labels, masked values masked."""
+def as_json(shown: list[Field], rows: Iterable[Row[Any]], partial: set[str]) -> list[dict[str, Any]]:
+    """Rows as the API gives them out: references with their labels, masked values masked."""
+    writers = [(f.key, bool(f.references), KINDS[f.kind].to_json, f.key in partial) for f in shown]
+    return [_row(writers, row) for row in rows]
+
+
+def _row(writers: list[tuple[str, bool, Callable[[Any], Any], bool]], row: Row[Any]) -> dict[str, Any]:
     cells = iter(row)
     made: dict[str, Any] = {"id": next(cells), "version": next(cells)}
-    for f in shown:
+    for key, refers, to_json, masked in writers:
         value = next(cells)
-        if f.references:
+        if refers:
             label = next(cells)
-            made[f.key] = None if value is None else {"id": value, "label": label}
-        else:
-            made[f.key] = None if value is None else KINDS[f.kind].to_json(value)
-        if f.key in partial:
-            made[f.key] = partly(made[f.key])
+            value = None if value is None else {"id": value, "label": label}
+        elif value is not None:
+            value = to_json(value)
+        made[key] = partly(value) if masked else value
     return made
 
 
@@ -208,4 +212,4 @@ def record(
     row = fetch(connection, reading, shown, limit=1).first()
     if row is None:
         raise Missing("error.no_row", table=reading.table.label, id=pk)
-    return as_json(shown, row, half_shown(viewer, reading.table, shown))
+    return as_json(shown, [row], half_shown(viewer, reading.table, shown))[0]

@@ -12,7 +12,7 @@ from core.errors import Denied, KehuError, Malformed, Missing
 from db import access
 from db.catalog import Table
 from db.changes import checking, hooks
-from db.changes.hooks import Sheet, Writing
+from db.changes.hooks import Writing
 from db.changes.plan import OPS, Intent, NewRow, Plan, RowPlan
 from db.fields import Field
 from db.kinds import Refused, clean
@@ -132,7 +132,7 @@ def _place(row: RowPlan, found: Mapping[str, Any] | None, op: str, *, twice: boo
 def _fill_create(writing: Writing, row: RowPlan, intent: Intent) -> None:
     _given(writing, row, intent)
     refused = {r.field for r in row.refusals}
-    for field, value in _sheet(writing, row.table).blanks:
+    for field, value in _blanks(writing, row.table):
         if field.key in row.new or field.key in refused:
             continue
         if value is None:
@@ -142,19 +142,13 @@ def _fill_create(writing: Writing, row: RowPlan, intent: Intent) -> None:
     row.new = {key: value for key, value in row.new.items() if value is not None}
 
 
-def _sheet(writing: Writing, table: Table) -> Sheet:
-    if (known := writing.sheets.get(table.key)) is None:
-        writing.sheets[table.key] = known = _make_sheet(writing, table)
+def _blanks(writing: Writing, table: Table) -> list[tuple[Field, Any]]:
+    """The fields that new rows get something in unasked, or, with None, must bring along."""
+    if (known := writing.blanks.get(table.key)) is None:
+        found = [(f, _default(writing, f)) for f in table.live() if f.key not in OWN]
+        known = [(f, v) for f, v in found if v is not None or (f.required and f.kind != "code")]
+        writing.blanks[table.key] = known
     return known
-
-
-def _make_sheet(writing: Writing, table: Table) -> Sheet:
-    """Fields hidden from the viewer are in neither half, as if they were not there."""
-    seen = [f for f in table.live() if writing.viewer.mask(table, f.key) != "hidden"]
-    closed = {f.key: f for f in seen if not writing.viewer.trusted and _closed(writing, table, f)}
-    defaults = [(f, _default(writing, f)) for f in table.live() if f.key not in OWN]
-    blanks = [(f, v) for f, v in defaults if v is not None or (f.required and f.kind != "code")]
-    return Sheet({f.key: f for f in seen if f.key not in closed}, closed, blanks)
 
 
 def _default(writing: Writing, field: Field) -> Any:
@@ -180,18 +174,28 @@ def _fill_update(writing: Writing, row: RowPlan, intent: Intent) -> None:
 
 
 def _given(writing: Writing, row: RowPlan, intent: Intent) -> None:
-    sheet = _sheet(writing, row.table)
     for key, value in intent.values.items():
-        if (field := sheet.open.get(key)) is not None:
-            _take(writing, row, field, value, text=intent.text)
-        elif (field := sheet.closed.get(key)) is not None:
+        field, closed = _standing(writing, row.table, key)
+        if field is None:
+            row.refuse("error.no_field", key, table=row.table.label, field=key[:80])
+        elif closed:
             row.refuse("refused.read_only", key, error=Denied, field=field.label)
         else:
-            row.refuse("error.no_field", key, table=row.table.label, field=key[:80])
+            _take(writing, row, field, value, text=intent.text)
 
 
-def _closed(writing: Writing, table: Table, field: Field) -> bool:
-    return field.read_only or writing.viewer.mask(table, field.key) in ("read_only", "partial")
+def _standing(writing: Writing, table: Table, key: str) -> tuple[Field | None, bool]:
+    """The field, unless it is none to the viewer, and whether they may not set it."""
+    if (known := writing.standing.get((table.key, key))) is None:
+        known = writing.standing[table.key, key] = _stand(writing, table, key)
+    return known
+
+
+def _stand(writing: Writing, table: Table, key: str) -> tuple[Field | None, bool]:
+    field, mask = table.fields.get(key), writing.viewer.mask(table, key)
+    if field is None or field.archived or mask == "hidden":
+        return None, True
+    return field, not writing.viewer.trusted and (field.read_only or mask in ("read_only", "partial"))
 
 
 def _take(writing: Writing, row: RowPlan, field: Field, value: Any, *, text: bool) -> None:

@@ -1,6 +1,6 @@
 """Where other parts join in the one write path: guards refuse, effects follow in the same transaction."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,18 +11,13 @@ from db.fields import Field
 from db.viewer import Viewer
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What a viewer may set in rows of a table, found out once a set; and what blanks become."""
-
-    open: Mapping[str, Field]
-    closed: Mapping[str, Field]
-    blanks: Sequence[tuple[Field, Any]]
-
-
 @dataclass(slots=True)
 class Writing:
-    """A change set being made: all its planned rows, and whether the head's counters must move."""
+    """A change set being made: all its planned rows, and whether the head's counters must move.
+
+    `standing` (by table and key: the field if it shows, whether it is closed) and `blanks` (by table: what
+    new rows get) are found out once a set, not once a row.
+    """
 
     connection: Connection
     viewer: Viewer
@@ -31,7 +26,8 @@ class Writing:
     org: bool = False
     rows: list[RowPlan] = field(default_factory=list)
     after: list[Callable[[], None]] = field(default_factory=list)
-    sheets: dict[str, Sheet] = field(default_factory=dict, init=False)
+    standing: dict[tuple[str, str], tuple[Field | None, bool]] = field(default_factory=dict, init=False)
+    blanks: dict[str, list[tuple[Field, Any]]] = field(default_factory=dict, init=False)
 
 
 Guard = Callable[[Writing, list[RowPlan]], None]

@@ -17,6 +17,16 @@ from db.types import compact
 
 FIRST_HASH = "0" * 64
 SET, LOG, HEAD = plumbing.change_set, plumbing.change, plumbing.head
+# Every edit says these; put together once, they cost it less.
+LAST = sa.select(HEAD.c.set_id, HEAD.c.hash)
+LAST_HELD = LAST.with_for_update()
+ADD_SET, ADD_CHANGES = SET.insert(), LOG.insert()
+MOVE = HEAD.update().values(
+    set_id=sa.bindparam("number"),
+    hash=sa.bindparam("sealed"),
+    catalog=HEAD.c.catalog + sa.bindparam("more_catalog", type_=sa.BigInteger()),
+    org=HEAD.c.org + sa.bindparam("more_org", type_=sa.BigInteger()),
+)
 
 
 class Change(NamedTuple):
@@ -72,24 +82,19 @@ def append(
     org: bool,
 ) -> int:
     """Write one entry, a transaction's last act, and return its number. Holds the head until the commit."""
-    last = sa.select(HEAD.c.set_id, HEAD.c.hash)
-    head = connection.execute(last if connection.dialect.name == "sqlite" else last.with_for_update()).one()
+    last = LAST if connection.dialect.name == "sqlite" else LAST_HELD
+    head = connection.execute(last).one()
     number: int = head.set_id + 1
     sealed = seal(head.hash, heading, number, changes)
     facts = {key: getattr(heading, key) for key in Heading.__slots__}
     answer = {**answer, "set_id": number}
     facts |= {"id": number, "size": len(changes), "answer": answer, "hash": sealed}
-    connection.execute(SET.insert(), facts)
+    connection.execute(ADD_SET, facts)
     rows = [{**change._asdict(), "set_id": number, "at": heading.at} for change in changes]
     if rows:
-        connection.execute(LOG.insert(), rows)
-    moved = {
-        "set_id": number,
-        "hash": sealed,
-        "catalog": HEAD.c.catalog + int(catalog),
-        "org": HEAD.c.org + int(org),
-    }
-    connection.execute(HEAD.update().values(moved))
+        connection.execute(ADD_CHANGES, rows)
+    moved = {"number": number, "sealed": sealed, "more_catalog": int(catalog), "more_org": int(org)}
+    connection.execute(MOVE, moved)
     return number
 
 
