@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 import pages
-from core.i18n import first, preferred, speak, t
+from core.i18n import preferred, speak, t
 from db.catalog import Table
 from db.describing import tables
 from pages.components import aside, done, drafts
@@ -59,7 +59,7 @@ def menu(now: Visit) -> dict[str, list[st.Page]]:
     for table in tables(now.viewer):
         if not table.system:
             found.setdefault(table.group or "sales", []).append((table.order, of_table(now, table)))
-    named = {first(f"group.{group}") if group else "": listed for group, listed in found.items()}
+    named = {t(f"group.{group}") if group else "": listed for group, listed in found.items()}
     return {
         name: [made for _, made in sorted(listed, key=lambda p: p[0])]
         for name, listed in named.items()

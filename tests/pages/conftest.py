@@ -1,5 +1,6 @@
 """Pages drawn without a browser, as a person of the sample company."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,7 +9,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from google.protobuf.text_format import MessageToString
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -90,4 +90,13 @@ def labelled(widgets: Any, label: str) -> Any:
 def shown(page: AppTest) -> str:
     """Everything the page hands to the browser, as text."""
     protos = [element.proto for element in page._tree if getattr(element, "proto", None) is not None]
-    return "\n".join(MessageToString(proto, as_utf8=True) for proto in protos)
+    return "\n".join(_octal_free(str(proto)) for proto in protos)
+
+
+def _octal_free(text: str) -> str:
+    """Protobuf writes bytes beyond ASCII as octal; here they are letters again."""
+    return re.sub(r"(?:\\[0-3][0-7]{2})+", lambda m: _letters(m[0]), text)
+
+
+def _letters(octal: str) -> str:
+    return bytes(int(part, 8) for part in octal.split("\\")[1:]).decode(errors="replace")

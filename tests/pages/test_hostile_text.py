@@ -49,7 +49,8 @@ def test_pages_show_it_as_text(desk: Desk, text: str) -> None:
     desk.world.do("ann", Intent("contact", "delete", stored))
     record = {"id": str(pk)}
     for person, path, query in (
-        ("ann", "", {}), ("ann", "customer", record), ("eve", "customer", record), ("ann", "changes", {}), ("ann", "bin", {}),
+        ("ann", "", {}), ("ann", "customer", record), ("eve", "customer", record), ("ann", "changes", {}),
+        ("ann", "bin", {}),
     ):  # fmt: skip
         page = fine(desk.page(person, path, **query))
         marks = [*page.markdown, *page.title, *page.caption, *page.subheader]

@@ -4,6 +4,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from db import query
+from db.changes import Intent
 from pages.components import drafts
 from pages.components.drafts import Draft
 from pages.components.guard import Visit
@@ -16,7 +17,8 @@ def row(desk: Desk, pk: int, table: str = "customer") -> dict[str, object]:
 
 
 def click(page: AppTest, label: str) -> AppTest:
-    return labelled(page.button, label).click().run()
+    clicked: AppTest = labelled(page.button, label).click().run()
+    return clicked
 
 
 def inside(page: AppTest, opener: str, button: Button) -> AppTest:
@@ -104,7 +106,7 @@ def test_deleting_goes_to_the_bin_and_undo_brings_it_back(desk: Desk) -> None:
 
 def test_a_deleted_record_is_restored_from_the_bin(desk: Desk) -> None:
     pk = desk.world.create("boss", "customer", name="Acme")
-    desk.world.do("boss", *[drafts.Intent("customer", "delete", pk)])
+    desk.world.do("boss", Intent("customer", "delete", pk))
     page = fine(desk.page("boss", "bin"))
     fine(page.button(key=f"restore_customer_{pk}").click().run())
     assert row(desk, pk)["name"] == "Acme"
