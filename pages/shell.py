@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 import pages
-from core.i18n import first, preferred, speak, t
+from core.i18n import preferred, speak, t
 from db.catalog import Table
 from db.describing import tables
 from pages.components import aside, done, drafts
@@ -47,7 +47,7 @@ def run() -> None:
 
 def menu(now: Visit) -> dict[str, list[st.Page]]:
     """The pages open to this person by group; groups with nothing in them are left out."""
-    found: dict[str, list[tuple[int, st.Page]]] = {group: [] for group in GROUPS}
+    found: dict[str, list[tuple[int, st.Page]]] = {group: [] for group in ("", *GROUPS)}
     for entry in PAGES.values():
         if entry.open_to(now.viewer):
             made = st.Page(
@@ -59,10 +59,10 @@ def menu(now: Visit) -> dict[str, list[st.Page]]:
     for table in tables(now.viewer):
         if not table.system:
             found.setdefault(table.group or "sales", []).append((table.order, of_table(now, table)))
-    named = {first(f"group.{group}") if group else "": listed for group, listed in found.items()}
+    names = {group: t(f"group.{group}") for group in GROUPS}
     return {
-        name: [made for _, made in sorted(listed, key=lambda p: p[0])]
-        for name, listed in named.items()
+        names.get(group, group): [made for _, made in sorted(listed, key=lambda pair: pair[0])]
+        for group, listed in found.items()
         if listed
     }
 

@@ -41,7 +41,7 @@ def visit() -> Visit:
     if caller.user_id != user_id or caller.must_change:
         raise Anonymous("auth.anonymous")
     viewer = viewer_for(database, user_id, None, caller.org, caller.catalog)
-    viewer = replace(viewer, origin=(st.context.ip_address or "")[:80])
+    viewer = replace(viewer, origin=str(st.context.ip_address or "")[:80])
     return Visit(database, viewer, session_id, csrf_token(caller.session_hash))
 
 

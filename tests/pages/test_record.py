@@ -1,0 +1,151 @@
+"""The record page: saving, refusals at their field, conflicts, delete and undo."""
+
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
+
+from db import query
+from db.changes import Intent
+from pages.components import drafts
+from pages.components.drafts import Draft
+from pages.components.guard import Visit
+from tests.pages.conftest import Desk, fine, labelled, shown, titles
+
+
+def row(desk: Desk, pk: int, table: str = "customer") -> dict[str, object]:
+    with desk.world.store.reading() as connection:
+        return query.record(connection, desk.world.viewer("admin"), table, pk)
+
+
+def click(page: AppTest, label: str) -> AppTest:
+    clicked: AppTest = labelled(page.button, label).click().run()
+    return clicked
+
+
+def inside(page: AppTest, opener: str, button: Button) -> AppTest:
+    """Click a button of an open dialog; the test runner draws a dialog only while its opener is clicked."""
+    page.button(key=opener).click()
+    return fine(button.click().run())
+
+
+def test_a_new_record_is_created_and_shown(desk: Desk) -> None:
+    page = fine(desk.page("ann", "customer", new="1"))
+    labelled(page.text_input, "Name").set_value("Acme")
+    labelled(page.selectbox, "Kind").set_value("person")
+    page = fine(click(page, "Create"))
+    pk = int(page.query_params["id"][0])
+    assert titles(page) == [":material/apartment: Acme"]
+    assert (row(desk, pk)["name"], row(desk, pk)["kind"]) == ("Acme", "person")
+
+
+def test_a_refusal_stands_at_its_field_and_keeps_what_was_typed(desk: Desk) -> None:
+    pk = desk.world.create("ann", "customer", name="Acme")
+    page = fine(desk.page("ann", "customer", id=str(pk)))
+    labelled(page.text_input, "City").set_value("Bonn")
+    labelled(page.text_input, "E-mail").set_value("not an address")
+    page = click(page, "Save")
+    assert labelled(page.text_input, "City").value == "Bonn"
+    assert labelled(page.text_input, "E-mail").value == "not an address"
+    said = [mark.value for mark in page.markdown if mark.value.startswith(":red[")]
+    assert len(said) == 1
+    assert row(desk, pk)["version"] == 1
+    labelled(page.text_input, "E-mail").set_value("li@example.com")
+    page = fine(click(page, "Save"))
+    assert (row(desk, pk)["city"], row(desk, pk)["email"]) == ("Bonn", "li@example.com")
+
+
+def test_numbers_and_references_are_read_as_people_write_them(desk: Desk) -> None:
+    parent = desk.world.create("ann", "customer", name="Parent")
+    pk = desk.world.create("ann", "customer", name="Acme")
+    page = desk.page("ann", "customer", id=str(pk))
+    labelled(page.text_input, "Revenue").set_value("1,234.50")
+    labelled(page.selectbox, "Parent company").set_value(parent)
+    fine(click(page, "Save"))
+    assert (row(desk, pk)["revenue"], row(desk, pk)["parent_id"]) == (
+        "1234.50",
+        {"id": parent, "label": "Parent"},
+    )
+
+
+def test_the_same_form_sent_twice_writes_once(desk: Desk) -> None:
+    visit = Visit(desk.world.store, desk.world.viewer("ann"), desk.session("ann"), "")
+    form = Draft("customer", None, None, {})
+    first = drafts.save(visit, form, {"name": "Once"})
+    assert drafts.save(visit, form, {"name": "Once"}) == first
+    with desk.world.store.reading() as connection:
+        assert query.page(connection, visit.viewer, query.Ask("customer"))["total"] == 1
+
+
+def test_saving_nothing_writes_nothing(desk: Desk) -> None:
+    pk = desk.world.create("ann", "customer", name="Acme")
+    fine(click(desk.page("ann", "customer", id=str(pk)), "Save"))
+    assert row(desk, pk)["version"] == 1
+
+
+def test_of_a_field_two_people_changed_one_chooses(desk: Desk) -> None:
+    for choice, wanted in (("mine", "Bonn"), ("theirs", "Köln")):
+        pk = desk.world.create("ann", "customer", name="Acme", city="Ulm")
+        page = desk.page("ann", "customer", id=str(pk))
+        desk.world.update("bob", "customer", pk, 1, city="Köln")
+        labelled(page.text_input, "City").set_value("Bonn")
+        labelled(page.text_input, "Region").set_value("West")
+        page = click(page, "Save")
+        assert "Ulm" in shown(page)
+        page.radio[0].set_value(choice)
+        fine(click(page, "Save my choice"))
+        assert (row(desk, pk)["city"], row(desk, pk)["region"]) == (wanted, "West")
+
+
+def test_deleting_goes_to_the_bin_and_undo_brings_it_back(desk: Desk) -> None:
+    pk = desk.world.create("boss", "customer", name="Acme")
+    page = fine(click(desk.page("boss", "customer", id=str(pk)), "Delete"))
+    page = inside(page, "delete", page.button(key="delete_yes"))
+    assert "Acme" in shown(fine(desk.page("boss", "bin")))
+    fine(page.button(key="done_undo").click().run())
+    assert row(desk, pk)["name"] == "Acme"
+
+
+def test_a_deleted_record_is_restored_from_the_bin(desk: Desk) -> None:
+    pk = desk.world.create("boss", "customer", name="Acme")
+    desk.world.do("boss", Intent("customer", "delete", pk))
+    page = fine(desk.page("boss", "bin"))
+    fine(page.button(key=f"restore_customer_{pk}").click().run())
+    assert row(desk, pk)["name"] == "Acme"
+
+
+def test_who_may_only_look_gets_no_save_button(desk: Desk) -> None:
+    pk = desk.world.create("ann", "customer", name="Acme")
+    page = fine(desk.page("eve", "customer", id=str(pk)))
+    assert not page.text_input
+    assert "Save" not in [button.label for button in page.button]
+    assert desk.page("eve", "customer", new="1").error
+
+
+def test_related_records_are_listed_and_begun_with_their_link(desk: Desk) -> None:
+    pk = desk.world.create("ann", "customer", name="Acme")
+    desk.world.create("ann", "contact", name="Li Mei", customer_id=pk)
+    assert "Li Mei" in shown(fine(desk.page("ann", "customer", id=str(pk))))
+    page = fine(desk.page("ann", "contact", new="1", customer_id=str(pk)))
+    labelled(page.text_input, "Name").set_value("Wang")
+    page = fine(click(page, "Create"))
+    made = int(page.query_params["id"][0])
+    assert row(desk, made, "contact")["customer_id"] == {"id": pk, "label": "Acme"}
+
+
+def test_a_set_is_taken_back_from_the_log(desk: Desk) -> None:
+    pk = desk.world.create("ann", "customer", name="Acme")
+    made = desk.world.update("ann", "customer", pk, 1, name="Acme Inc")["set_id"]
+    desk.world.update("bob", "customer", pk, 2, name="Bob's")
+    page = fine(desk.page("ann", "change", id=str(made)))
+    page = page.button(key="undo_set").click().run()
+    page.radio[0].set_value("overwrite")
+    inside(page, "undo_set", page.button(key="undo_yes"))
+    assert row(desk, pk)["name"] == "Acme"
+
+
+def test_a_record_is_shared_with_a_person(desk: Desk) -> None:
+    pk = desk.world.create("cid", "task", subject="Errand")
+    page = fine(desk.page("cid", "task", id=str(pk)))
+    page = page.button(key="share").click().run()
+    labelled(page.selectbox, "With").set_value(("user_id", desk.world.viewer("ann").user_id))
+    inside(page, "share", [button for button in page.button if button.label == "Share"][-1])
+    assert "Errand" in shown(fine(desk.page("ann", "task", id=str(pk))))
