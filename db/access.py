@@ -9,7 +9,7 @@ from core import clock
 from core.errors import Denied
 from db.catalog import Table
 from db.compiling import Joins, to_sql
-from db.condition import Asked, bind
+from db.condition import bind
 from db.types import Moment
 from db.viewer import Role, Viewer
 
@@ -53,11 +53,10 @@ def _of_role(
     viewer: Viewer, role: Role, table: Table, source: sa.FromClause, verb: str
 ) -> ColumnElement[bool] | None:
     level = _of_level(viewer, role.level(table, verb), source)
-    condition = role.filters.get(table.key)
-    if condition is None:
+    if table.key not in role.filters:
         return level
-    filtered = _filtered(viewer, table, source, bind(viewer, table, condition, as_role=True))
-    return filtered if level is None else sa.and_(level, filtered)
+    inside = filtered(viewer, role, table, source)
+    return inside if level is None else sa.and_(level, inside)
 
 
 def _of_level(viewer: Viewer, level: str, source: sa.FromClause) -> ColumnElement[bool] | None:
@@ -65,9 +64,10 @@ def _of_level(viewer: Viewer, level: str, source: sa.FromClause) -> ColumnElemen
     return None if level == "all" else source.c.owner_id.in_(owners[level])
 
 
-def _filtered(viewer: Viewer, table: Table, source: sa.FromClause, asked: Asked) -> ColumnElement[bool]:
+def filtered(viewer: Viewer, role: Role, table: Table, source: sa.FromClause) -> ColumnElement[bool]:
     """A role's condition may look through references, so it is asked in a sub-select of its own."""
     own = table.sa.alias()
+    asked = bind(viewer, table, role.filters[table.key], as_role=True)
     joins = Joins(viewer, table, own, lambda *_: None)
     made = to_sql(asked, joins)
     return source.c.id.in_(sa.select(own.c.id).select_from(joins.onto(own)).where(made))
