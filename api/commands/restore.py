@@ -1,0 +1,23 @@
+"""put a backup in place, while Kehu is not running; into an empty place unless forced"""
+
+from argparse import ArgumentParser, Namespace
+
+from api.commands import DONE, Command, given_path
+from core.i18n import t
+from core.settings import settings
+from db.backup import restore
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("backup", help="a file that the command backup wrote")
+    parser.add_argument("--force", action="store_true", help="replace the data that are there")
+
+
+def run(args: Namespace) -> int:
+    path = given_path(args.backup)
+    restore(path, settings().database(), settings().data, force=args.force)
+    print(t("backup.restored", path=path))
+    return DONE
+
+
+command = Command(run, arguments)
