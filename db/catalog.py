@@ -21,6 +21,7 @@ VERBS = {
     "r": "view", "c": "create", "u": "edit", "d": "delete", "x": "export",
     "i": "import", "b": "bulk", "p": "print", "a": "approve", "g": "configure",
 }  # fmt: skip
+LIKENESS = ("norm", "digits", "exact")
 ROLE_KINDS = ("admin", "manager", "sales", "agent", "viewer")
 Access = Mapping[str, Mapping[str, str]]
 
@@ -40,6 +41,7 @@ class Table:
     scope_of: str = ""
     parent: str = ""
     system: bool = False
+    duplicates: tuple[str, ...] = ()
     custom: bool = False
     access: Access = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """What joins in the one write path, loaded together with it: guards and effects register on import."""
 
+import db.duplicates
 import db.guards.circles
 import db.guards.file
 import db.guards.opportunity

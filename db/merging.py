@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from core.errors import Misdeclared
 from db import plumbing
-from db.catalog import ROLE_KINDS, Catalog, Table, declarations, read_access
+from db.catalog import LIKENESS, ROLE_KINDS, Catalog, Table, declarations, read_access
 from db.fields import Choice, Field
 from db.kinds import KINDS
 from db.spec import Custom, Declaration, Declared, add_indexes, custom_fields
@@ -37,6 +37,10 @@ def check(table: Table) -> None:
             raise Misdeclared(
                 f"{table.key}: {fact}={key!r} is no column; there are {', '.join(table.fields)}"
             )
+    for rule in table.duplicates:
+        key, _, how = rule.partition(":")
+        if key not in table.fields or how not in LIKENESS:
+            raise Misdeclared(f"{table.key}: duplicates {rule!r} is no field:how of {', '.join(LIKENESS)}")
     for role in table.access:
         if role not in ROLE_KINDS:
             raise Misdeclared(

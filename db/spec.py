@@ -178,7 +178,8 @@ class Declaration:
 DECLARED: Registry[Declaration] = Registry("table")
 M = TypeVar("M", bound=Record)
 ALLOWED = {
-    "title", "icon", "group", "stage", "access", "scope_of", "workflow", "system", "parent", "order",
+    "title", "icon", "duplicates", "group", "stage", "access", "scope_of", "workflow", "system", "parent",
+    "order",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from db.spec import Record, choice, day, email, long_text, phone, ref, table, te
     group="sales",
     order=20,
     title="name",
+    duplicates=("phone:digits", "email:exact"),
     access={
         "sales": "r:all cuxp:team d:own",
         "agent": "r:all cuxp:team",

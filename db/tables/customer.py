@@ -26,6 +26,7 @@ from db.spec import (
     order=10,
     title="name",
     stage="status",
+    duplicates=("name:norm", "phone:digits", "email:exact"),
     access={
         "sales": "r:all cuxp:team d:own",
         "agent": "r:all cu:team xp:team",

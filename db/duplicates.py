@@ -1,0 +1,153 @@
+"""Duplicates: rows that are probably the same company or person, found while a new one is written.
+
+Each rule of a table (`name:norm`, `phone:digits`, `email:exact`) makes a key per row, kept beside it; rows
+that share a key are offered, never merged by themselves.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from db import access
+from db.catalog import Table
+from db.changes import hooks
+from db.changes.hooks import Writing
+from db.changes.plan import RowPlan
+from db.condition import HIDING
+from db.plumbing import duplicate_key
+
+KEY = duplicate_key.c
+LEGAL = re.compile(
+    r"(股份有限公司|有限责任公司|有限公司|集团|公司|\b(co|company|ltd|limited|inc|incorporated|corp|corporation|llc|plc|"
+    r"gmbh|ag|kg|sa|sarl|srl|bv|nv|oy|ab|pty|holding|holdings|group)\b)"
+)
+REGION = re.compile(r"^(中国|[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,3}市)")
+USELESS, LONGEST, CHUNK, SHOWN = 20, 120, 5_000, 5
+
+
+def norm(text: str) -> str:
+    """A company's name without width, case, punctuation, legal form and leading region."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    bare = LEGAL.sub(" ", re.sub(r"[.'’]", "", REGION.sub("", plain)))
+    kept = "".join(c for c in bare if c.isalnum())
+    return kept or "".join(c for c in plain if c.isalnum())
+
+
+def digits(text: str) -> str:
+    """The last eleven digits of a telephone number: with and without country code it is the same."""
+    found = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
+    return found[-11:] if len(found) >= 7 else ""
+
+
+def exact(text: str) -> str:
+    return text.strip().casefold()
+
+
+HOW: Mapping[str, Callable[[str], str]] = {"norm": norm, "digits": digits, "exact": exact}
+
+
+def rules(table: Table) -> list[tuple[str, str, Callable[[str], str]]]:
+    """(rule, field, how) of a table."""
+    return [(rule, *_read(rule)) for rule in table.duplicates]
+
+
+def _read(rule: str) -> tuple[str, Callable[[str], str]]:
+    field, _, how = rule.partition(":")
+    return field, HOW[how]
+
+
+def keys(table: Table, value: Callable[[str], Any]) -> dict[str, str]:
+    """A row's key by rule; a blank field makes none."""
+    made = {rule: how(str(text))[:LONGEST] for rule, field, how in rules(table) if (text := value(field))}
+    return {rule: key for rule, key in made.items() if key}
+
+
+@hooks.guard(hooks.ANY)
+def offer(writing: Writing, rows: list[RowPlan]) -> None:
+    """Put rows that share a key with a new one into its plan; hidden ones only as a number and teams."""
+    table = rows[0].table
+    if not table.duplicates or writing.source == "undo":
+        return
+    fields = {field for _, field, _ in rules(table) if writing.viewer.mask(table, field) not in HIDING}
+    asked = {
+        r.index: keys(table, lambda key, r=r: r.value(key) if key in fields else None)
+        for r in rows
+        if r.op in ("create", "update") and fields & set(r.new)
+    }
+    found = dict(_sharing(writing, table, {pair for own in asked.values() for pair in own.items()}))
+    shown = _shown(writing, table, {pk for pks in found.values() for pk in pks})
+    for row in rows:
+        own = asked.get(row.index, {})
+        hits = {pk: rule for rule, key in own.items() for pk in found.get((rule, key), ()) if pk != row.id}
+        row.duplicates = _told(hits, shown)
+
+
+def _sharing(
+    writing: Writing, table: Table, pairs: set[tuple[str, str]]
+) -> Iterator[tuple[tuple[str, str], list[int]]]:
+    """Living rows by (rule, key); a key that too many rows share says nothing."""
+    by_rule: dict[str, list[str]] = defaultdict(list)
+    for rule, key in pairs:
+        by_rule[rule].append(key)
+    for rule, wanted in by_rule.items():
+        for at in range(0, len(wanted), CHUNK):
+            some = KEY.key.in_(wanted[at : at + CHUNK])
+            found: dict[str, list[int]] = defaultdict(list)
+            rows = sa.select(KEY.key, KEY.pk).where(KEY.table == table.key, KEY.rule == rule, some)
+            alive = rows.join(table.sa, table.sa.c.id == KEY.pk).where(table.sa.c.deleted_at.is_(None))
+            for key, pk in writing.connection.execute(alive):
+                found[key].append(pk)
+            yield from (((rule, key), pks) for key, pks in found.items() if len(pks) <= USELESS)
+
+
+def _shown(writing: Writing, table: Table, pks: set[int]) -> dict[int, dict[str, Any]]:
+    """What the viewer may be told of each row: its title if they may see it, else the team that holds it."""
+    viewer, made = writing.viewer, {}
+    user, team = viewer.catalog.table("user").sa, viewer.catalog.table("team").sa
+    seen = access.scope(viewer, table, table.sa)
+    may = sa.literal(True) if seen is None else sa.case((seen, True), else_=False)
+    start = table.sa.outerjoin(user, user.c.id == table.sa.c.owner_id).outerjoin(
+        team, team.c.id == user.c.team_id
+    )
+    wanted = sa.select(table.sa.c.id, table.col(table.title), team.c.name, may).select_from(start)
+    for at in range(0, len(pks), CHUNK):
+        some = wanted.where(table.sa.c.id.in_(sorted(pks)[at : at + CHUNK]))
+        for pk, title, held, visible in writing.connection.execute(some):
+            made[pk] = {"id": pk, "label": title} if visible else {"team": held}
+    return made
+
+
+def _told(hits: Mapping[int, str], shown: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    open_rows = [{**shown[pk], "rule": rule} for pk, rule in hits.items() if "id" in shown.get(pk, {})]
+    hidden = [shown[pk]["team"] for pk in hits if "team" in shown.get(pk, {})]
+    teams = sorted({team for team in hidden if team})
+    return open_rows[:SHOWN] + ([{"hidden": len(hidden), "teams": teams}] if hidden else [])
+
+
+@hooks.effect(hooks.ANY)
+def keep(writing: Writing, rows: list[RowPlan]) -> None:
+    """Bring the keys of written rows up to what they say now."""
+    table = rows[0].table
+    if not table.duplicates:
+        return
+    fields = {field for _, field, _ in rules(table)}
+    moved = [r for r in rows if r.op in ("create", "update") and fields & set(r.new)]
+    _drop(writing.connection, table, [r.id for r in moved if r.op == "update" and r.id])
+    entries = [
+        {"table": table.key, "rule": rule, "key": key, "pk": row.id}
+        for row in moved
+        for rule, key in keys(table, row.value).items()
+    ]
+    if entries:
+        writing.connection.execute(duplicate_key.insert(), entries)
+
+
+def _drop(connection: Connection, table: Table, pks: Sequence[int]) -> None:
+    for at in range(0, len(pks), CHUNK):
+        some = KEY.pk.in_(pks[at : at + CHUNK])
+        connection.execute(duplicate_key.delete().where(KEY.table == table.key, some))
