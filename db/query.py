@@ -199,7 +199,12 @@ def _sums(connection: Connection, reading: Reading) -> dict[str, Any]:
     start = reading.joins.onto(table.sa)
     wanted = [sa.type_coerce(sa.func.sum(table.sa.c[f.key]), table.sa.c[f.key].type) for f in summed]
     row = connection.execute(sa.select(*wanted).select_from(start).where(*reading.where)).one()
-    return {f.key: None if v is None else KINDS[f.kind].to_json(v) for f, v in zip(summed, row, strict=True)}
+    return {f.key: None if v is None else _sum_json(v, f) for f, v in zip(summed, row, strict=True)}
+
+
+def _sum_json(value: Any, f: Field) -> Any:
+    """PostgreSQL adds whole numbers up to decimals, which JSON does not know."""
+    return int(value) if f.kind in ("integer", "duration") else KINDS[f.kind].to_json(value)
 
 
 def record(

@@ -10,12 +10,15 @@ from db.backup import restore
 
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("backup", help="a file that the command backup wrote")
+    parser.add_argument("--into", help="another data folder than the one the settings name")
     parser.add_argument("--force", action="store_true", help="replace the data that are there")
 
 
 def run(args: Namespace) -> int:
-    path = given_path(args.backup)
-    restore(path, settings().database(), settings().data, force=args.force)
+    path, chosen = given_path(args.backup), settings()
+    if args.into:
+        chosen = chosen.model_copy(update={"data": given_path(args.into)})
+    restore(path, chosen.database(), chosen.data, force=args.force)
     print(t("backup.restored", path=path))
     return DONE
 

@@ -1,5 +1,7 @@
 """Statements that make a custom field a real column and a custom table a real table."""
 
+from collections.abc import Container
+
 import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.schema import CreateColumn
@@ -10,6 +12,7 @@ from db.catalog import Table
 from db.spec import index_name
 
 BATCH = 5_000
+INDEXES = ("ix", "dx", "uq")
 # Any number will do, so long as nothing else in the product takes the same.
 LOCK = 7_215_001
 PATIENCE = "SET LOCAL lock_timeout = '10s'"
@@ -44,20 +47,24 @@ def add_column(connection: Connection, table: Table, key: str) -> None:
     create_indexes(connection, table, key)
 
 
+def wanted(table: Table, key: str) -> dict[str, sa.Index]:
+    """The indexes a field asks for, by name."""
+    return {str(index.name): index for index in table.sa.indexes if index.columns[0].name == key}
+
+
 def create_indexes(connection: Connection, table: Table, key: str) -> None:
     """Those of a field that are not there yet."""
     there = {index["name"] for index in sa.inspect(connection).get_indexes(table.sa.name)}
-    for index in table.sa.indexes:
-        if index.columns[0].name == key and index.name not in there:
+    for name, index in wanted(table, key).items():
+        if name not in there:
             index.create(connection)
 
 
-def drop_indexes(
-    connection: Connection, table: str, key: str, sorts: tuple[str, ...] = ("ix", "dx", "uq")
-) -> None:
+def drop_indexes(connection: Connection, table: str, key: str, *, keep: Container[str] = ()) -> None:
     quote = connection.dialect.identifier_preparer.quote
-    for sort in sorts:
-        connection.exec_driver_sql(f"DROP INDEX IF EXISTS {quote(index_name(sort, table, key))}")
+    for name in (index_name(sort, table, key) for sort in INDEXES):
+        if name not in keep:
+            connection.exec_driver_sql(f"DROP INDEX IF EXISTS {quote(name)}")
 
 
 def reindex(connection: Connection, table: Table, key: str) -> None:

@@ -52,9 +52,7 @@ def _update(writing: Writing, catalog: Catalog, row: RowPlan) -> None:
         return
     new, old = planned(row), custom_field(_Before(row))
     table = catalog.table(new.table)
-    lost = (("ix", old.filter, new.filter), ("uq", old.unique, new.unique))
-    gone = tuple(sort for sort, had, has in lost if had and not has)
-    ddl.drop_indexes(writing.connection, new.table, new.key, gone)
+    ddl.drop_indexes(writing.connection, new.table, new.key, keep=ddl.wanted(table, new.key))
     ddl.create_indexes(writing.connection, table, new.key)
     if old.search != new.search:
         ddl.reindex(writing.connection, table, new.key)

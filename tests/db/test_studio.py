@@ -230,7 +230,7 @@ def test_facts_changed_later_move_index_and_search(world: World) -> None:
     assert {"ix_customer_x_note", "uq_customer_x_note"} <= indexes(world, "customer")
     world.update("ann", "customer", pk, None, x_note="n" * 400)
     world.update("admin", "field_def", made, None, facts={})
-    assert not {"ix_customer_x_note", "uq_customer_x_note"} & indexes(world, "customer")
+    assert not {name for name in indexes(world, "customer") if name.endswith("x_note")}
     assert found(world, "customer", search="n" * 40) == []
 
 

@@ -80,7 +80,20 @@ def table_text(table: Any, later: set[Any]) -> list[str]:
             lines.append(f"        {foreign_text(constraint, later=constraint in later)},")
     if table.dialect_options["sqlite"]["autoincrement"]:
         lines.append("        sqlite_autoincrement=True,")
-    return [*lines, "    )", *(index_text(index) for index in sorted(table.indexes, key=lambda i: i.name))]
+    return [*lines, "    )", *(index_text(index) for index in indexes(table) if index._ddl_if is None)]
+
+
+def indexes(table: Any) -> list[Any]:
+    return sorted(table.indexes, key=lambda index: str(index.name))
+
+
+def falling_text(index: Any) -> str:
+    """An index that only PostgreSQL has, for lists that fall and end with blanks."""
+    first = f"sa.text('\"{index.columns[0].name}\" DESC NULLS LAST')"
+    return (
+        f'    op.create_index("{index.name}", "{index.table.name}", [{first}, sa.text("id DESC")], '
+        "postgresql_where=sa.text(LIVE))"
+    )
 
 
 def index_text(index: Any) -> str:
@@ -119,8 +132,10 @@ def written() -> str:
         f'{keys(c.columns)}, ["id"])'
         for c in sorted(later, key=lambda c: c.name)
     ]
+    falling = [falling_text(i) for t, _ in ordered for i in indexes(t) if i._ddl_if is not None]
+    parts.append(function_text("make_falling_indexes", falling) + "\n\n")
     steps = [f"    make_{name}()" for name in names]
-    steps += ['    if op.get_bind().dialect.name == "postgresql":', *links] if links else []
+    steps += ['    if op.get_bind().dialect.name == "postgresql":', "        make_falling_indexes()", *links]
     steps += [
         '    for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:',
         "        op.get_bind().exec_driver_sql(statement)",

@@ -1819,6 +1819,147 @@ POSTGRESQL = (
 )
 
 
+def make_falling_indexes():
+    op.create_index(
+        "dx_announcement_shown_from",
+        "announcement",
+        [sa.text('"shown_from" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_announcement_shown_until",
+        "announcement",
+        [sa.text('"shown_until" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_customer_country",
+        "customer",
+        [sa.text('"country" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_customer_grade",
+        "customer",
+        [sa.text('"grade" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_customer_industry",
+        "customer",
+        [sa.text('"industry" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_customer_region",
+        "customer",
+        [sa.text('"region" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_customer_source",
+        "customer",
+        [sa.text('"source" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_product_series",
+        "product",
+        [sa.text('"series" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_contact_role",
+        "contact",
+        [sa.text('"role" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_case_channel",
+        "case",
+        [sa.text('"channel" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_case_closed_at",
+        "case",
+        [sa.text('"closed_at" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_case_due_at",
+        "case",
+        [sa.text('"due_at" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_case_opened_at",
+        "case",
+        [sa.text('"opened_at" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_case_region",
+        "case",
+        [sa.text('"region" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_case_topic",
+        "case",
+        [sa.text('"topic" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_opportunity_amount",
+        "opportunity",
+        [sa.text('"amount" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_opportunity_closed_on",
+        "opportunity",
+        [sa.text('"closed_on" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_opportunity_engaged_on",
+        "opportunity",
+        [sa.text('"engaged_on" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_opportunity_expected_on",
+        "opportunity",
+        [sa.text('"expected_on" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_opportunity_lost_reason",
+        "opportunity",
+        [sa.text('"lost_reason" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_opportunity_source",
+        "opportunity",
+        [sa.text('"source" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_activity_at",
+        "activity",
+        [sa.text('"at" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "dx_task_due_on",
+        "task",
+        [sa.text('"due_on" DESC NULLS LAST'), sa.text("id DESC")],
+        postgresql_where=sa.text(LIVE),
+    )
+
+
 FIRST_HEAD = "INSERT INTO head (id, set_id, hash, catalog, org) VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000', 1, 1)"
 
 
@@ -1857,6 +1998,7 @@ def upgrade():
     make_opportunity_line()
     make_task()
     if op.get_bind().dialect.name == "postgresql":
+        make_falling_indexes()
         op.create_foreign_key("fk_team_created_by_id", "team", "user", ["created_by_id"], ["id"])
         op.create_foreign_key("fk_team_owner_id", "team", "user", ["owner_id"], ["id"])
         op.create_foreign_key("fk_team_parent_id", "team", "team", ["parent_id"], ["id"])

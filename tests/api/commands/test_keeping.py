@@ -70,6 +70,9 @@ def test_a_backup_is_written_and_put_in_place_elsewhere(house: House, tmp_path: 
     assert (other.folder / "files" / "aa" / "aabb").read_bytes() == b"kept"
     assert other.run("restore", str(path)).returncode == 1
     assert other.run("restore", "--force", str(path)).returncode == 0
+    third = House(tmp_path / "third")
+    assert house.run("restore", str(path), "--into", str(third.folder)).returncode == 0
+    assert third.run("verify").returncode == 0
     missing = other.run("restore", str(tmp_path / "none.zip"))
     assert missing.returncode == 1
     assert "Traceback" not in missing.stderr

@@ -1,0 +1,32 @@
+"""The company at the API, on each database, with a data folder of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from core.settings import settings
+from db.engine import use_store
+from tests.api.company import HERE, Company, application
+from tests.conftest import World
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The data folder of this test alone."""
+    made = tmp_path / "data"
+    made.mkdir()
+    monkeypatch.setenv("KEHU_DATA", str(made))
+    settings.cache_clear()
+    yield made
+    settings.cache_clear()
+
+
+@pytest.fixture
+def company(world: World, folder: Path) -> Iterator[Company]:
+    assert settings().data == folder
+    use_store(world.store)
+    with TestClient(application(), base_url=HERE, raise_server_exceptions=False) as client:
+        yield Company(client, world)
+    use_store(None)
