@@ -1,5 +1,7 @@
 """The whole benchmark: make or find the database, start both servers, measure, print."""
 
+import signal
+import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +22,8 @@ QUICK = 30
 
 
 def run(args: Namespace) -> int:
+    # Told to stop, it stops the servers too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     figures, words = measured(args)
     print(*words, sep="\n")
     print()
@@ -46,7 +50,9 @@ def taken(scene: Scene, name: str) -> Iterable[Figure]:
     """One measure, on new connections: servers close those that were idle meanwhile."""
     scene.bare.connection.close()
     scene.kehu.connection.close()
-    return MEASURES[name](scene)
+    for figure in MEASURES[name](scene):
+        print("  ".join(figure.cells()), file=sys.stderr, flush=True)
+        yield figure
 
 
 def wanted(only: str) -> Sequence[str]:
