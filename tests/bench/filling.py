@@ -40,8 +40,9 @@ def fill(store: Store, rows: int) -> int:
 
 
 def count(connection: Connection) -> int:
-    """The number of customers, as ids are given without gaps here."""
-    return int(connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM customer").scalar_one())
+    """The number of living customers."""
+    living = "SELECT count(*) FROM customer WHERE deleted_at IS NULL"
+    return int(connection.exec_driver_sql(living).scalar_one())
 
 
 def people(store: Store) -> None:

@@ -1,5 +1,7 @@
 """The whole benchmark: make or find the database, start both servers, measure, print."""
 
+import signal
+import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +22,8 @@ QUICK = 30
 
 
 def run(args: Namespace) -> int:
+    # Told to stop, it stops the servers too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     figures, words = measured(args)
     print(*words, sep="\n")
     print()
@@ -46,7 +50,9 @@ def taken(scene: Scene, name: str) -> Iterable[Figure]:
     """One measure, on new connections: servers close those that were idle meanwhile."""
     scene.bare.connection.close()
     scene.kehu.connection.close()
-    return MEASURES[name](scene)
+    for figure in MEASURES[name](scene):
+        print("  ".join(figure.cells()), file=sys.stderr, flush=True)
+        yield figure
 
 
 def wanted(only: str) -> Sequence[str]:
@@ -80,10 +86,11 @@ def database(data: Path, rows: int, *, postgres: bool) -> Iterator[str]:
 @contextmanager
 def set_up(store: Store, rows: int, data: Path) -> Iterator[Scene]:
     """Both servers running, and user1, who sells, at each of them."""
-    with ExitStack() as stack:
-        servers = []
-        for words in (serving.bare_words, serving.kehu_words):
-            port = serving.free_port()
-            servers.append(stack.enter_context(serving.running(words(port), port, data, store.url)))
-        clients = Client(servers[0].port), Client(servers[1].port, filling.token(store, "user1"))
-        yield Scene(store, rows, data, *servers, *clients, QUICK)
+    ports = serving.free_port(), serving.free_port()
+    token = filling.token(store, "user1")
+    with (
+        serving.running(serving.bare_words(ports[0]), ports[0], data, store.url) as bare,
+        serving.running(serving.kehu_words(ports[1]), ports[1], data, store.url) as kehu,
+    ):
+        clients = Client(ports[0]), Client(ports[1], token)
+        yield Scene(store, rows, data, bare, kehu, *clients, QUICK)

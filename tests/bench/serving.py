@@ -11,7 +11,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from core import clock
 from core.settings import ROOT
