@@ -22,6 +22,8 @@ from db.kinds import KINDS
 from db.setup import ROLES
 from db.spec import custom_fields
 from db.viewer import MASKS
+from pages.components.menu import GROUPS, PAGES
+from pages.shell import load
 from tests.architecture.rules import Source, last_name
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,7 +51,10 @@ SPANS = ("days", "weeks", "months")
 UNITS = ("week", "month", "quarter", "year")
 
 # What an f-string stands for where no loop around it says so; vocabulary() covers the families in it.
+load()
 DYNAMIC: dict[str, list[str]] = {
+    "group.{}": [f"group.{group}" for group in GROUPS],
+    "page.{}": [f"page.{key}" for key in PAGES],
     "error.denied_{}": [f"error.denied_{verb}" for verb in VERBS.values()],
     "language.{}": [f"language.{name}" for name in languages_of_product()],
     "role.{}": [f"role.{role}" for role in ROLES],
