@@ -20,7 +20,7 @@ def navigation(now: Visit, entries: Iterable[Entry], show_table: ShowTable) -> d
     for entry in entries:
         if entry.open_to(now.viewer):
             made = st.Page(
-                partial(entry.show, now), title=t(f"page.{entry.key}"), icon=f":material/{entry.icon}:",
+                partial(entry.show, now), title=t(f"menu.{entry.key}"), icon=f":material/{entry.icon}:",
                 url_path=entry.path, default=entry.key == "home",
                 visibility="visible" if entry.listed else "hidden",
             )  # fmt: skip
