@@ -40,7 +40,7 @@ def run() -> None:
         drafts.leave(chosen.url_path)
         aside.account(now)
         with told():
-            done.bar(now)
+            done.bar(now, chosen.url_path)
         chosen.run()
 
 

@@ -7,7 +7,7 @@ LONGEST = 400
 JOINER = "\u2060"
 SPACE = re.compile(r"\s+")
 # Few, because screen readers are given the backslashes too.
-ACTING = re.compile(r"([\\`*_\[\]<>$~&]|^[-+#=]|^\d+[.)](?=\s)|\|)")
+ACTING = re.compile(r"([\\`*_\[\]<>$~&]|^[-+#]|^\d+[.)](?=\s)|\|)")
 # Streamlit finds icons, emoji and addresses in finished text too, where a backslash no longer helps.
 FOUND_LATE = re.compile(r"(:(?=\S)|@(?=\S)|www(?=\.)|<-|->|--)", re.IGNORECASE)
 
