@@ -12,7 +12,7 @@ GUIDE = "/api/v1/docs"
 
 @page("about", icon="help", group="", order=9)
 def show(visit: Visit) -> None:
-    st.title(t("page.about"), anchor=False)
+    st.title(t("menu.about"), anchor=False)
     st.markdown(t("page.about_text"))
     for topic in TOPICS:
         with st.container(border=True):

@@ -11,7 +11,7 @@ from pages.components.menu import page
 
 @page("bin", icon="restore_from_trash", group="insight", order=90)
 def show(visit: Visit) -> None:
-    st.title(t("page.bin"), anchor=False)
+    st.title(t("menu.bin"), anchor=False)
     st.caption(t("page.bin_hint"))
     counted = binned.tables(visit)
     if not counted:

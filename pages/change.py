@@ -16,7 +16,7 @@ SHOWN = 200
 @page("change", icon="history", group="insight", order=81, listed=False)
 def show(visit: Visit) -> None:
     number = asked_id()
-    to_page("changes", t("page.changes"), icon=":material/arrow_back:")
+    to_page("changes", t("menu.changes"), icon=":material/arrow_back:")
     if number is None:
         raise Missing("page.no_set")
     heading, cells = one(visit, number, 0, SHOWN)

@@ -11,7 +11,7 @@ from pages.components.menu import page
 
 @page("changes", icon="history", group="insight", order=80)
 def show(visit: Visit) -> None:
-    st.title(t("page.changes"), anchor=False)
+    st.title(t("menu.changes"), anchor=False)
     found = sets(visit, filters.of_log(visit))
     story.brief(visit, found)
     filters.older(found)

@@ -11,7 +11,7 @@ from pages.components.menu import page
 
 @page("me", icon="manage_accounts", group="", order=5)
 def show(visit: Visit) -> None:
-    st.title(t("page.me"), anchor=False)
+    st.title(t("menu.me"), anchor=False)
     roles = ", ".join(role.key for role in visit.viewer.roles)
     st.caption(plain(f"{visit.viewer.full_name} · {visit.viewer.name} · {roles}"))
     left, right = st.columns(2, gap="large")

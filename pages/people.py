@@ -10,7 +10,7 @@ from pages.components.menu import administrators, page
 
 @page("people", icon="admin_panel_settings", group="admin", order=1, open_to=administrators)
 def show(visit: Visit) -> None:
-    st.title(t("page.people"), anchor=False)
+    st.title(t("menu.people"), anchor=False)
     people, roles, reasons = st.tabs([t("page.members"), t("page.roles"), t("page.why")])
     with people:
         members.show(visit)

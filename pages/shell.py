@@ -2,19 +2,18 @@
 
 import importlib
 import pkgutil
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
 import pages
-from core.i18n import preferred, speak, t
-from db.catalog import Table
-from db.describing import tables
+from core.i18n import preferred, speak
 from pages.components import aside, done, drafts
 from pages.components.faults import told
-from pages.components.guard import Visit, visit
-from pages.components.menu import GROUPS, PAGES
+from pages.components.guard import visit
+from pages.components.menu import PAGES
+from pages.components.navigation import navigation
 from pages.table import show_table
 
 ASSETS = Path(__file__).resolve().parent / "assets"
@@ -37,39 +36,12 @@ def run() -> None:
     with told():
         now = visit()
         speak(now.viewer.language)
-        chosen = st.navigation(menu(now), expanded=True)
+        chosen = st.navigation(navigation(now, PAGES.values(), show_table), expanded=True)
         drafts.leave(chosen.url_path)
         aside.account(now)
         with told():
-            done.bar(now)
+            done.bar(now, chosen.url_path)
         chosen.run()
-
-
-def menu(now: Visit) -> dict[str, list[st.Page]]:
-    """The pages open to this person by group; groups with nothing in them are left out."""
-    found: dict[str, list[tuple[int, st.Page]]] = {group: [] for group in ("", *GROUPS)}
-    for entry in PAGES.values():
-        if entry.open_to(now.viewer):
-            made = st.Page(
-                partial(entry.show, now), title=t(f"page.{entry.key}"), icon=f":material/{entry.icon}:",
-                url_path=entry.path, default=entry.key == "home",
-                visibility="visible" if entry.listed else "hidden",
-            )  # fmt: skip
-            found[entry.group].append((entry.order, made))
-    for table in tables(now.viewer):
-        if not table.system:
-            found.setdefault(table.group or "sales", []).append((table.order, of_table(now, table)))
-    names = {group: t(f"group.{group}") for group in GROUPS}
-    return {
-        names.get(group, group): [made for _, made in sorted(listed, key=lambda pair: pair[0])]
-        for group, listed in found.items()
-        if listed
-    }
-
-
-def of_table(now: Visit, table: Table) -> st.Page:
-    page = partial(show_table, now, table.key)
-    return st.Page(page, title=table.label[:80], icon=f":material/{table.icon}:", url_path=table.key)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pages.components.menu import administrators, page
 
 @page("studio", icon="handyman", group="admin", order=5, open_to=administrators)
 def show(visit: Visit) -> None:
-    st.title(t("page.studio"), anchor=False)
+    st.title(t("menu.studio"), anchor=False)
     st.caption(t("page.studio_hint"))
     tables, fields, options = st.tabs([t("page.tables"), t("page.fields"), t("page.choices")])
     with tables:

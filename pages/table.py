@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.i18n import t
 from db.describing import describe
-from pages.components import drafts
+from pages.components import done, drafts
 from pages.components.escaping import plain
 from pages.components.grid import grid
 from pages.components.guard import Visit
@@ -31,4 +31,4 @@ def show_list(visit: Visit, key: str) -> None:
             if new:
                 go(key, new="1")
     # Every table's page has the same key, so that going from one to another keeps the frame.
-    grid(described, viewer_locale=visit.viewer.language, csrf=visit.csrf, key="grid", height=640)  # type: ignore[arg-type]
+    grid(described, viewer_locale=visit.viewer.language, csrf=visit.csrf, key=f"grid:{done.turn()}", height=640)  # type: ignore[arg-type]

@@ -22,6 +22,8 @@ from db.kinds import KINDS
 from db.setup import ROLES
 from db.spec import custom_fields
 from db.viewer import MASKS
+from pages.components.menu import GROUPS, PAGES
+from pages.shell import load
 from tests.architecture.rules import Source, last_name
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,7 +51,9 @@ SPANS = ("days", "weeks", "months")
 UNITS = ("week", "month", "quarter", "year")
 
 # What an f-string stands for where no loop around it says so; vocabulary() covers the families in it.
+load()
 DYNAMIC: dict[str, list[str]] = {
+    "menu.{}": [f"menu.{key}" for key in PAGES],
     "error.denied_{}": [f"error.denied_{verb}" for verb in VERBS.values()],
     "language.{}": [f"language.{name}" for name in languages_of_product()],
     "role.{}": [f"role.{role}" for role in ROLES],
@@ -65,7 +69,7 @@ def vocabulary() -> list[Keys]:
     """Labels of all that is declared: of each entry, one key at least must have a text."""
     tables = declarations()
     labels = [*(f for made in tables for f in made.fields), *custom_fields()]
-    groups = {made.facts.get("group") for made in tables} - {None}
+    groups = {*GROUPS, *(made.facts.get("group") for made in tables)} - {None}
     return [
         *((f"table.{made.key}",) for made in tables),
         *((f"field.{f.table}.{f.key}", f"field.{f.key}") for f in labels),

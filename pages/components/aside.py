@@ -17,7 +17,7 @@ def account(visit: Visit) -> None:
         st.popover(plain(visit.viewer.full_name, 40), icon=":material/account_circle:", width="stretch"),
     ):
         language(visit)
-        to_page("me", t("page.me"), icon=":material/manage_accounts:")
+        to_page("me", t("menu.me"), icon=":material/manage_accounts:")
         st.link_button(t("page.sign_out"), LOGOUT, icon=":material/logout:", type="tertiary")
 
 

@@ -6,7 +6,8 @@ import unicodedata
 LONGEST = 400
 JOINER = "\u2060"
 SPACE = re.compile(r"\s+")
-PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# Few, because screen readers are given the backslashes too.
+ACTING = re.compile(r"([\\`*_\[\]<>$~&]|^[-+#]|^\d+[.)](?=\s)|\|)")
 # Streamlit finds icons, emoji and addresses in finished text too, where a backslash no longer helps.
 FOUND_LATE = re.compile(r"(:(?=\S)|@(?=\S)|www(?=\.)|<-|->|--)", re.IGNORECASE)
 
@@ -15,7 +16,13 @@ def plain(text: object, limit: int = LONGEST) -> str:
     """One line of text with nothing in it that Markdown, Streamlit's own marks or LaTeX would act on."""
     line = SPACE.sub(" ", _visible(str(text)[: limit * 4])).strip()
     short = line if len(line) <= limit else f"{line[: limit - 1]}…"
-    return PUNCTUATION.sub(r"\\\1", FOUND_LATE.sub(rf"\1{JOINER}", short))
+    return ACTING.sub(_escaped, FOUND_LATE.sub(rf"\1{JOINER}", short))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """`1.` at the start of a line becomes `1\\.`, everything else gets its backslash in front."""
+    mark = found[0]
+    return f"{mark[:-1]}\\{mark[-1]}"
 
 
 def _visible(text: str) -> str:

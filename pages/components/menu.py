@@ -13,7 +13,7 @@ GROUPS = ("sales", "service", "insight", "admin")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page that is not a table's. `key` is its address and, as `page.<key>`, its name; links alone lead to
+    """A page that is not a table's. `key` is its address and, as `menu.<key>`, its name; links alone lead to
     those that are not `listed`."""
 
     key: str

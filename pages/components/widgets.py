@@ -31,7 +31,7 @@ class Slot:
     offer: Offer
 
     def label(self, field: Field) -> str:
-        return plain(field.label, 80) + (" \\*" if field.required else "")
+        return plain(field.label, 80) + (" *" if field.required else "")
 
 
 Draw = Callable[[Field, Any, Slot], Any]

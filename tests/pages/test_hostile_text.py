@@ -21,7 +21,7 @@ HOSTILE = (
     "::JSCODE::alert(1)::JSCODE::",
     "=HYPERLINK(1)",
 )
-ACTING = re.compile(r"(?<!\\)[\[\]()<>$*_`~#!|]|:material/|://|www\.|@\w|:smile:|\u202e|\n")
+ACTING = re.compile(r"(?<!\\)[\[\]<>$*_`~|]|:material/|://|www\.|@\w|:smile:|:red|\u202e|\n|^#")
 
 
 @pytest.mark.parametrize("text", HOSTILE)
