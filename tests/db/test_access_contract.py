@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from core import filter as flt
+from core import clock, filter as flt
 from core.errors import Denied, KehuError, Missing
 from db import query
 from db.changes import Intent, Order, plan, undo, within
@@ -21,7 +21,7 @@ from db.viewer import Viewer
 from tests.conftest import World
 from tests.db.rights_oracle import NARROWED, OPENED, PEOPLE, STANDINGS, Cell, answer, sees
 
-LATER, BEFORE = datetime.now(UTC) + timedelta(1), datetime.now(UTC) - timedelta(1)
+LATER, BEFORE = clock.now() + timedelta(1), clock.now() - timedelta(1)
 SHARES = ("", "read", "edit", "read team", "edit team", "expired")
 SHARED = ("opportunity", "case", "task", "file", "customer")
 TEXT = {
