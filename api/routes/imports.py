@@ -5,11 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, UploadFile
 from fastapi.params import Form
 from pydantic import BaseModel
+from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from api.asking import answer, person, reading
 from db.exchange import jobs
+from db.exchange.exporting import FORMATS
+from db.exchange.returning import refused_lines
 
 router = APIRouter(tags=["imports"])
 BLOCK = 1 << 20
@@ -43,6 +46,15 @@ def columns(request: Request, pk: int, sheet: str = "", encoding: str = "", deli
     options = {"sheet": sheet, "encoding": encoding, "delimiter": delimiter}
     with reading(request) as (viewer, connection):
         return answer(jobs.describe(connection, viewer, pk, options))
+
+
+@router.get("/imports/{pk}/refused")
+def refused(request: Request, pk: int) -> Response:
+    """The lines that were refused, with their reasons, as XLSX: mend them and send them again."""
+    with reading(request) as (viewer, connection):
+        path = refused_lines(connection, viewer, pk)
+    task = BackgroundTask(path.unlink)
+    return FileResponse(path, media_type=FORMATS["xlsx"], filename=f"refused-{pk}.xlsx", background=task)
 
 
 @router.post("/imports/{pk}/check")

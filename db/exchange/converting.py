@@ -29,11 +29,12 @@ SEVERAL_ROWS = -1
 
 @dataclass(slots=True)
 class Line:
-    """One line of the file on its way in: values by field, and what was wrong with which field."""
+    """One line of the file on its way in: values by field, what was wrong with which, and what it was."""
 
     number: int
     values: dict[str, Any] = field(default_factory=dict)
     wrong: dict[str, Refused] = field(default_factory=dict)
+    raw: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -70,9 +71,9 @@ class Converter:
             try:
                 line.values[key] = read(value)
             except Refused as refused:
-                line.wrong[key] = refused
+                line.wrong[key], line.raw[key] = refused, str(value)
             except Invalid as error:
-                line.wrong[key] = Refused(error.key, **error.params)
+                line.wrong[key], line.raw[key] = Refused(error.key, **error.params), str(value)
         return line
 
     def _reader(self, mapped: Mapped, f: Field) -> Callable[[Any], Any]:

@@ -31,16 +31,18 @@ from db.viewer import Viewer, viewer_at
 
 BATCH = 5_000
 SHOWN, KEPT = 200, 20_000
+LONGEST = 400
 SAMPLE = 5_000
 
 
 @dataclass(slots=True)
 class Refusal:
-    """A line that does not come in, and why."""
+    """A line that does not come in, and why; `value` is the text that somebody may want replaced."""
 
     line: int
     field: str | None
     message: str
+    value: str = ""
 
 
 @dataclass(slots=True)
@@ -57,17 +59,19 @@ class Outcome:
     diff: list[dict[str, Any]] = field(default_factory=list)
     sets: list[int] = field(default_factory=list)
 
-    def refuse(self, line: int, at: str | None, message: str) -> None:
+    def refuse(self, line: int, at: str | None, message: str, value: object = "") -> None:
         if len(self.refusals) < KEPT:
-            self.refusals.append(Refusal(line, at, message))
+            text = value if isinstance(value, str) and len(value) <= LONGEST else ""
+            self.refusals.append(Refusal(line, at, message, text))
 
     def to_json(self) -> dict[str, Any]:
         """For people: the same reason is said once, with all its lines."""
-        groups: dict[tuple[str | None, str], list[int]] = {}
+        groups: dict[tuple[str | None, str, str], list[int]] = {}
         for r in self.refusals:
-            groups.setdefault((r.field, r.message), []).append(r.line)
+            groups.setdefault((r.field, r.message, r.value), []).append(r.line)
         said = [
-            {"field": f, "message": m, "count": len(n), "lines": n[:2_000]} for (f, m), n in groups.items()
+            {"field": f, "message": m, "value": v, "count": len(n), "lines": n}
+            for (f, m, v), n in groups.items()
         ]
         numbers = {k: getattr(self, k) for k in ("lines", "new", "changed", "same", "skipped", "refused")}
         return {**numbers, "refusals": said, "diff": self.diff, "sets": self.sets}
@@ -239,7 +243,7 @@ def _intent(
     if line.wrong:
         outcome.refused += 1
         for name, refused in line.wrong.items():
-            outcome.refuse(line.number, name, refused.message)
+            outcome.refuse(line.number, name, refused.message, line.raw[name])
         return None
     if spec.key and key is not None and spec.on_match != "create":
         if key in seen:
@@ -267,7 +271,8 @@ def _tally(plan: Plan, lines: Sequence[Line], outcome: Outcome) -> None:
         if row.refusals:
             outcome.refused += 1
             for refusal in row.refusals:
-                outcome.refuse(line.number, refusal.field, refusal.message)
+                value = line.values.get(refusal.field or "")
+                outcome.refuse(line.number, refusal.field, refusal.message, value)
         elif row.op == "create":
             outcome.new += 1
         elif row.new:

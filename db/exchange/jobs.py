@@ -82,22 +82,35 @@ def source_of(row: Any, options: Mapping[str, Any] | None = None) -> Source:
 def describe(connection: Connection, viewer: Viewer, pk: int, options: Mapping[str, Any]) -> dict[str, Any]:
     """The file as read so far: headers, a sample, what each column seems to be; and how far the job is."""
     row = find(connection, viewer, pk)
-    source, table = source_of(row, options), viewer.catalog.table(row.table)
+    wanted = options if any(options.values()) else row.spec
+    source, table = source_of(row, wanted), viewer.catalog.table(row.table)
     remembered = _remembered(connection, viewer, row.table, source.headers)
-    proposed = remembered or {
-        "table": row.table,
-        "columns": [_plain(m) for m in propose(table, source.headers)],
-    }
+    proposed = (
+        _stated(row, source.headers)
+        or remembered
+        or {
+            "table": row.table,
+            "columns": [_plain(m) for m in propose(table, source.headers)],
+        }
+    )
     return {
         **state(connection, viewer, pk),
         "kind": source.kind,
+        "about": _about(path_of(row)) if source.kind == "csv" else None,
         "encoding": source.encoding,
         "delimiter": source.delimiter,
         "sheets": list(source.sheets),
+        "sheet": source.sheet,
         "headers": source.headers,
         "sample": [{"line": n, "cells": [_shown(c) for c in cells]} for n, cells in source.sample(10)],
         "proposed": proposed,
     }
+
+
+def _about(path: Path) -> int:
+    """How many lines a text file has, roughly: one within a cell counts too."""
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
 
 
 def _shown(cell: Any) -> Any:
@@ -106,6 +119,13 @@ def _shown(cell: Any) -> Any:
 
 def _plain(mapped: Mapped) -> dict[str, Any]:
     return {"field": mapped.field, "columns": list(mapped.columns)}
+
+
+def _stated(row: Any, headers: list[str]) -> dict[str, Any] | None:
+    """What was stated about this very file so far, if it was read in the same way."""
+    if row.spec is None or row.spec.get("signature") != signature(headers):
+        return None
+    return {key: value for key, value in row.spec.items() if key != "signature"}
 
 
 def _remembered(
@@ -178,6 +198,29 @@ def _known(fmt: Any, offered: Any) -> Any:
     if fmt not in offered:
         raise Malformed("import.bad_spec")
     return fmt
+
+
+def keep(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], headers: list[str]) -> None:
+    """Note what is stated so far, so that nothing is lost; what an earlier check found is out of date then.
+
+    Raises Invalid while the job runs.
+    """
+    read_spec(data, str(data.get("table")))
+    values = {"status": "uploaded", "spec": {**data, "signature": signature(headers)}}
+    with store.work() as work:
+        find(work.connection, viewer, pk)
+        still = job.c.status.not_in((*ACTIVE, "done"))
+        if work.connection.execute(job.update().where(job.c.id == pk, still).values(**values)).rowcount != 1:
+            raise Invalid("import.running")
+
+
+def recent(connection: Connection, viewer: Viewer, limit: int) -> list[dict[str, Any]]:
+    """The viewer's own latest files."""
+    mine = sa.select(job).where(job.c.by_id == (viewer.user_id or None), job.c.kind == "import")
+    rows = connection.execute(mine.order_by(job.c.id.desc()).limit(limit))
+    return [
+        {key: getattr(row, key) for key in ("id", "table", "name", "status", "created_at")} for row in rows
+    ]
 
 
 def start(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, write: bool) -> None:

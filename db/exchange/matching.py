@@ -125,7 +125,7 @@ def _settled(mapped: Mapped, guess: Any, wanted: type) -> Any:
         return guess
     if not guess.candidates:
         return None
-    shown = " / ".join(str(c) for c in guess.candidates)
+    shown = " / ".join(c.example for c in guess.candidates)
     raise Invalid(
         "import.ambiguous", fields={mapped.field: shown}, column=", ".join(mapped.columns), formats=shown
     )

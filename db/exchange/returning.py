@@ -1,0 +1,55 @@
+"""The lines an import refused, as a workbook with their reasons: to be mended and sent again."""
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from core.errors import Missing
+from core.i18n import t
+from db.exchange import jobs
+from db.exchange.source import Source
+from db.exchange.writing import write_xlsx
+from db.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A column of the file as it came."""
+
+    key: str
+    label: str
+    kind: str = "text"
+
+
+def refused_lines(connection: Connection, viewer: Viewer, pk: int) -> Path:
+    """A workbook; the caller removes it. Raises Missing where nothing was refused."""
+    row = jobs.find(connection, viewer, pk)
+    reasons = _reasons(row.result or {})
+    if not reasons:
+        raise Missing("import.none_refused")
+    source = jobs.source_of(row, row.spec)
+    columns = [Plain(name, name) for name in (*source.headers, t("import.reasons"))]
+    with tempfile.NamedTemporaryFile(prefix="kehu-", suffix=".xlsx", delete=False) as file:
+        path = Path(file.name)
+    write_xlsx(columns, _rows(source, reasons), path, zone=viewer.zone)
+    return path
+
+
+def _reasons(result: dict[str, Any]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for group in result.get("refusals", ()):
+        for line in group["lines"]:
+            found[line].append(group["message"])
+    return found
+
+
+def _rows(source: Source, reasons: dict[int, list[str]]) -> Iterator[list[Any]]:
+    for number, cells in source.rows():
+        if number in reasons:
+            shown = [None if c is None else c if isinstance(c, int | float | bool) else str(c) for c in cells]
+            yield [*shown, " ".join(dict.fromkeys(reasons[number]))]

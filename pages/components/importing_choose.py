@@ -1,0 +1,132 @@
+"""The first step of an import: which table, which file, and how the file is to be read."""
+
+from collections.abc import Iterator
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.i18n import first, t
+from db.catalog import Table
+from db.exchange import jobs
+from db.exchange.encodings import OFFERED
+from db.exchange.writing import write_csv
+from db.viewer import Viewer
+from pages.components.escaping import plain
+from pages.components.formats import near
+from pages.components.guard import Visit
+from pages.components.importing import Work
+from pages.components.links import go, to_page
+
+BLOCK = 1 << 20
+DELIMITERS = (",", ";", "\t", "|")
+EARLIER = 6
+
+
+def open_tables(viewer: Viewer) -> list[Table]:
+    """The tables a person may import into, in the order of the menu."""
+    found = [
+        table for table in viewer.catalog.tables.values()
+        if viewer.may(table, "import") and viewer.may(table, "view") and not table.system
+    ]  # fmt: skip
+    return sorted(found, key=lambda table: (table.group, table.order, table.key))
+
+
+def show(visit: Visit) -> None:
+    st.caption(t("page.import_hint"))
+    tables = {table.key: table for table in open_tables(visit.viewer)}
+    asked = str(st.query_params.get("table", ""))
+    at = list(tables).index(asked) if asked in tables else None
+    with st.container(border=True):
+        st.markdown(f"**{t('page.import_choose')}**")
+        key = st.selectbox(
+            t("page.import_table"), list(tables), at, lambda k: _name(tables[k]), key="import_table",
+            placeholder=t("page.choose"),
+        )  # fmt: skip
+        file = st.file_uploader(
+            t("page.import_file"), ["csv", "tsv", "txt", "xlsx"], key="import_file", disabled=key is None
+        )
+        if key is None:
+            st.caption(t("page.import_table_first"))
+            return
+        template(tables[key])
+    if file is not None:
+        pk = jobs.take(visit.store, visit.viewer, key, file.name, _blocks(file))
+        go("import", id=str(pk))
+
+
+def _name(table: Table) -> str:
+    group = table.group or "sales"
+    return f"{first(f'group.{group}')} · {table.label}"
+
+
+def _blocks(file: UploadedFile) -> Iterator[bytes]:
+    return iter(lambda: file.read(BLOCK), b"")
+
+
+def template(table: Table) -> None:
+    """A file with the right header, to be filled in."""
+    labels = [f.label for f in table.live() if not (f.read_only or f.hidden or f.kind in ("file", "image"))]
+    made = b"".join(write_csv(labels, []))
+    st.download_button(
+        t("page.import_template"), made, f"{table.key}.csv", "text/csv", type="tertiary",
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+
+
+def earlier(visit: Visit) -> None:
+    """One's latest files, to go on with or to look at again."""
+    with visit.store.reading() as connection:
+        found = jobs.recent(connection, visit.viewer, EARLIER)
+    st.subheader(t("page.import_earlier"), anchor=False)
+    if not found:
+        st.caption(t("page.import_none"))
+    for one in found:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            to_page("import", one["name"], icon=":material/upload_file:", id=str(one["id"]))
+            label = visit.table(one["table"]).label if one["table"] in visit.viewer.catalog.tables else ""
+            when = near(one["created_at"], visit.viewer.zone)
+            st.caption(plain(f"{label} · {t('page.import_is_' + one['status'])} · {when}"), width="stretch")
+
+
+def about(work: Work) -> None:
+    """The file in one line."""
+    facts = work.facts
+    size = t("page.import_columns", count=len(work.headers))
+    st.markdown(f":material/description: **{plain(facts['name'])}** → {plain(work.table.label)} · {size}")
+
+
+def reading(work: Work) -> None:
+    """How the file was read, and its first lines; changed here, it is read anew."""
+    with st.container(border=True):
+        st.markdown(f"**{t('page.import_read')}**")
+        if work.facts["kind"] == "csv":
+            encoding, delimiter = st.columns(2)
+            with encoding:
+                _select(work, "encoding", tuple(dict.fromkeys((work.facts["encoding"], *OFFERED))))
+            with delimiter:
+                _select(work, "delimiter", tuple(dict.fromkeys((work.facts["delimiter"], *DELIMITERS))))
+        elif len(work.facts["sheets"]) > 1:
+            _select(work, "sheet", tuple(work.facts["sheets"]))
+        sample(work)
+
+
+def _select(work: Work, name: str, options: tuple[str, ...]) -> None:
+    at = options.index(work.facts[name]) if work.facts[name] in options else 0
+    signs = {",": t("page.import_comma"), ";": t("page.import_semicolon"), "\t": t("page.import_tab")}
+    st.selectbox(
+        t(f"page.import_{name}"), options, at, lambda o: signs.get(o, o), key=f"import_read:{work.pk}:{name}"
+    )
+
+
+def sample(work: Work) -> None:
+    """The first lines under the headers, as text."""
+    rows = [[_text(cell) for cell in line["cells"]] for line in work.facts["sample"][:5]]
+    if not rows:
+        st.caption(t("import.empty"))
+        return
+    data = {name: [row[at] for row in rows] for at, name in enumerate(work.headers)}
+    st.dataframe(data, hide_index=True, height="content")
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell)[:200]
