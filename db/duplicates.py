@@ -75,9 +75,7 @@ def offer(writing: Writing, rows: list[RowPlan]) -> None:
         return
     fields = {field for _, field, _ in rules(table) if writing.viewer.mask(table, field) not in HIDING}
     asked = {
-        r.index: keys(table, lambda key, r=r: r.value(key) if key in fields else None)
-        for r in rows
-        if r.op in ("create", "update") and fields & set(r.new)
+        r.index: _keys_of(r, fields) for r in rows if r.op in ("create", "update") and fields & set(r.new)
     }
     found = dict(_sharing(writing, table, {pair for own in asked.values() for pair in own.items()}))
     shown = _shown(writing, table, {pk for pks in found.values() for pk in pks})
@@ -85,6 +83,10 @@ def offer(writing: Writing, rows: list[RowPlan]) -> None:
         own = asked.get(row.index, {})
         hits = {pk: rule for rule, key in own.items() for pk in found.get((rule, key), ()) if pk != row.id}
         row.duplicates = _told(hits, shown)
+
+
+def _keys_of(row: RowPlan, fields: set[str]) -> dict[str, str]:
+    return keys(row.table, lambda key: row.value(key) if key in fields else None)
 
 
 def _sharing(

@@ -19,6 +19,7 @@ if sys.platform == "linux":
 else:
     import sqlite3 as driver
 
+SQLITE: Any = driver
 PRAGMAS = (
     "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY",
 )  # fmt: skip
@@ -93,7 +94,7 @@ class Store:
 def _sqlite(url: str, begin: str, wait: float) -> Engine:
     engine = create_engine(
         url,
-        module=driver,
+        module=SQLITE,
         pool_size=16,
         max_overflow=16,
         pool_timeout=wait,

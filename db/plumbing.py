@@ -150,7 +150,6 @@ duplicate_key = Table(
     Column("rule", String(80), primary_key=True),
     Column("key", String(120), nullable=False),
     Index("ix_duplicate_key", "table", "rule", "key"),
-    sqlite_with_rowid=False,
 )
 
 # Work that takes longer than a request: imports with their file, what was stated about it, and how far it is.

@@ -1,12 +1,14 @@
 """The page of a table: its grid; a record of it under `?id=`, a new one under `?new=1`."""
 
+from typing import cast
+
 import streamlit as st
 
 from core.i18n import t
 from db.describing import describe
 from pages.components import done, drafts
 from pages.components.escaping import plain
-from pages.components.grid import grid
+from pages.components.grid import TableInfo, grid
 from pages.components.guard import Visit
 from pages.components.links import asked_id, go
 from pages.record import show_new, show_record
@@ -31,4 +33,5 @@ def show_list(visit: Visit, key: str) -> None:
             if new:
                 go(key, new="1")
     # Every table's page has the same key, so that going from one to another keeps the frame.
-    grid(described, viewer_locale=visit.viewer.language, csrf=visit.csrf, key=f"grid:{done.turn()}", height=640)  # type: ignore[arg-type]
+    info = cast(TableInfo, described)
+    grid(info, viewer_locale=visit.viewer.language, csrf=visit.csrf, key=f"grid:{done.turn()}", height=640)

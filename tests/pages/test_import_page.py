@@ -98,7 +98,9 @@ def test_a_column_that_can_be_read_in_several_ways_is_asked_about(desk: Desk) ->
     pressed(page, "import_check")
     pressed(page, "import_apply")
     with desk.world.store.reading() as connection:
-        [acme, _] = query.page(connection, desk.world.viewer("admin"), query.Ask("customer", sort="name"))["rows"]
+        [acme, _] = query.page(connection, desk.world.viewer("admin"), query.Ask("customer", sort="name"))[
+            "rows"
+        ]
     assert acme["revenue"] == "1234.00"
 
 

@@ -58,6 +58,18 @@ def make_counter():
     )
 
 
+def make_duplicate_key():
+    op.create_table(
+        "duplicate_key",
+        sa.Column("table", sa.String(60), nullable=False),
+        sa.Column("pk", KEY, nullable=False, autoincrement=False),
+        sa.Column("rule", sa.String(80), nullable=False),
+        sa.Column("key", sa.String(120), nullable=False),
+        sa.PrimaryKeyConstraint("table", "pk", "rule", name="pk_duplicate_key"),
+    )
+    op.create_index("ix_duplicate_key", "duplicate_key", ["table", "rule", "key"])
+
+
 def make_head():
     op.create_table(
         "head",
@@ -1967,6 +1979,7 @@ def upgrade():
     make_attempt()
     make_audit()
     make_counter()
+    make_duplicate_key()
     make_head()
     make_job()
     make_team()
