@@ -12,6 +12,7 @@ from typing import Any
 from anyio import to_thread
 
 from api.logging import set_up_logging
+from api.sockets import send_at_once
 from core.errors import Misdeclared
 from core.settings import ROOT
 from db.engine import store
@@ -25,6 +26,7 @@ OPEN = "KEHU_OPEN"
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Around the life of the process. Raises Misdeclared, in words, where it would not be safe to serve."""
     set_up_logging()
+    send_at_once()
     check_config((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     await to_thread.run_sync(_warm)
     tidy = asyncio.create_task(_tidy())

@@ -18,7 +18,7 @@ from tests.bench.figures import Figure, as_markdown, as_text, circumstances
 from tests.bench.scene import Measure, Scene
 
 MEASURES: dict[str, Measure] = {**reading.MEASURES, **writing.MEASURES, **sessions.MEASURES}
-QUICK = 30
+QUICK, THINK = 30, 10.0
 
 
 def run(args: Namespace) -> int:
@@ -93,4 +93,4 @@ def set_up(store: Store, rows: int, data: Path) -> Iterator[Scene]:
         serving.running(serving.kehu_words(ports[1]), ports[1], data, store.url) as kehu,
     ):
         clients = Client(ports[0]), Client(ports[1], token)
-        yield Scene(store, rows, data, bare, kehu, *clients, QUICK)
+        yield Scene(store, rows, data, bare, kehu, *clients, QUICK, min(THINK, rows / 10_000))

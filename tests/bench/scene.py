@@ -14,7 +14,7 @@ ROWS = "/api/v1/tables/customer/rows"
 
 @dataclass(frozen=True)
 class Scene:
-    """`reps`: how often a quick request is repeated."""
+    """`reps`: how often a quick request is repeated; `think`: seconds a person looks at a page."""
 
     store: Store
     rows: int
@@ -24,6 +24,7 @@ class Scene:
     bare: Client
     kehu: Client
     reps: int
+    think: float
 
 
 Measure = Callable[[Scene], Iterable[Figure]]

@@ -17,7 +17,6 @@ from core import clock
 from core.settings import ROOT
 
 PATIENCE = 60.0
-SHELL = ROOT / "pages" / "shell.py"
 
 
 @dataclass(frozen=True)
@@ -38,18 +37,21 @@ class Server:
 
 
 def kehu_words(port: int) -> list[str]:
-    if not SHELL.is_file():
-        return _uvicorn("tests.bench.kehu:app", port)
     options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     return ["-m", "streamlit", "run", "app.py", *options]
 
 
 def bare_words(port: int) -> list[str]:
-    return _uvicorn("tests.bench.bare:app", port)
-
-
-def _uvicorn(app: str, port: int) -> list[str]:
-    return ["-m", "uvicorn", app, "--port", str(port), "--log-level", "warning", "--no-access-log"]
+    return [
+        "-m",
+        "uvicorn",
+        "tests.bench.bare:app",
+        "--port",
+        str(port),
+        "--log-level",
+        "warning",
+        "--no-access-log",
+    ]
 
 
 def free_port() -> int:
