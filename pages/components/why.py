@@ -2,20 +2,17 @@
 
 import streamlit as st
 
-from core.errors import Missing
 from core.i18n import t
 from db.catalog import VERBS, Table
-from db.changes import Intent, plan
-from db.describing import tables
-from db.query import record
 from db.viewer import Viewer, viewer_at
+from db.why import explain
 from pages.components.custom_fields import choose
 from pages.components.escaping import plain
 from pages.components.filters import people
 from pages.components.guard import Visit
 from pages.components.rights import level
 
-OPS = {"edit": "update", "delete": "delete"}
+VERBS_SHOWN = ("view", "edit", "delete")
 
 
 def show(visit: Visit) -> None:
@@ -55,34 +52,11 @@ def chain(other: Viewer, table: Table) -> None:
 
 
 def of_record(visit: Visit, other: Viewer, table: Table, pk: int) -> None:
-    """The same, of one record: seen or not, and the refusal in words where there is one."""
+    """The same, of one record: for each verb the chain of rules in words, its outcome last."""
     with visit.store.reading() as connection:
-        mine = record(connection, visit.viewer, table.key, pk)
-        seen = sees(connection, other, table, pk)
-        refused = (
-            {
-                verb: plan(connection, other, [Intent(table.key, op, pk)]).refusals()
-                for verb, op in OPS.items()
-            }
-            if seen
-            else {}
-        )
-    owner = (mine.get("owner_id") or {}).get("label") or "—"
-    st.markdown(t("page.why_owner", title=plain(mine.get(table.title)), owner=plain(owner)))
-    level_words = t(f"level.{other.level(table, 'view')}")
-    st.markdown(
-        t("page.why_seen" if seen else "page.why_unseen", name=plain(other.full_name), level=level_words)
-    )
-    for verb, found in refused.items():
-        words = plain(found[0].message) if found else t("page.why_may")
-        st.markdown(f"**{t('verb.' + verb)}**: {words}")
-
-
-def sees(connection: object, other: Viewer, table: Table, pk: int) -> bool:
-    if table.key not in {one.key for one in tables(other)}:
-        return False
-    try:
-        record(connection, other, table.key, pk)  # type: ignore[arg-type]
-    except Missing:
-        return False
-    return True
+        found = {
+            verb: explain(connection, visit.viewer, table.key, pk, verb=verb, other=other)
+            for verb in VERBS_SHOWN
+        }
+    for *rules, outcome in found.values():
+        st.markdown("\n".join([f"**{plain(outcome)}**", "", *(f"- {plain(rule)}" for rule in rules)]))

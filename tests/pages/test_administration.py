@@ -89,7 +89,9 @@ def test_why_says_what_a_person_may_and_which_role_says_so(desk: Desk) -> None:
     page.selectbox(key="why_person").set_value(desk.world.viewer("ann").user_id)
     page.selectbox(key="why_table").set_value("task")
     page.text_input(key="why_row").set_value(str(pk))
-    assert "does not see it" in shown(fine(page.run()))
+    said = shown(fine(page.run()))
+    assert "Ann North" in said
+    assert t("why.no", person="Ann North", verb=t("verb.view"), table="Tasks") in said
 
 
 def test_language_and_zone_are_ones_own_to_choose(desk: Desk) -> None:
