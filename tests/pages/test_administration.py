@@ -1,5 +1,6 @@
 """Studio, roles, people and one's own profile, as an administrator and a person use them."""
 
+from core.i18n import t
 from db import identity, leaving, query
 from tests.pages.conftest import Desk, fine, labelled, shown
 from tests.pages.test_record import click, inside
