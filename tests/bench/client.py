@@ -13,6 +13,8 @@ from core import clock
 Call = Callable[[], Any]
 Headers = Mapping[str, str]
 NO_HEADERS: Headers = {}
+# Servers close connections that are idle for five seconds.
+IDLE = 3.0
 
 
 @dataclass
@@ -22,6 +24,7 @@ class Client:
     port: int
     token: str = ""
     connection: HTTPConnection = field(init=False)
+    used: float = 0.0
 
     def __post_init__(self) -> None:
         self.connection = HTTPConnection("127.0.0.1", self.port, timeout=300)
@@ -42,9 +45,12 @@ class Client:
         headers = (
             {"Authorization": f"Bearer {self.token}", **(more or {})} if self.token else dict(more or {})
         )
+        if clock.ticks() - self.used > IDLE:
+            self.connection.close()
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
         content = answer.read()
+        self.used = clock.ticks()
         if answer.status >= 300:
             raise RuntimeError(f"{method} {path}: {answer.status} {content[:300]!r}")
         return content
