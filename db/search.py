@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pypinyin import Style, lazy_pinyin
 from pypinyin.seg import mmseg
 from sqlalchemy import ColumnElement, Connection
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from db.catalog import Table
 from db.fields import Field
@@ -137,7 +137,9 @@ def matching(table: Table, source: sa.FromClause, text: str, *, sqlite: bool) ->
     index = sa.table(name(table), sa.column("id", sa.BigInteger), sa.column("tokens"))
     query = " & ".join(f"'{term}'{':*' if more else ''}" for term, more in asked)
     wanted = sa.cast(sa.literal(query), TSQUERY)
-    return source.c.id.in_(sa.select(index.c.id).where(index.c.tokens.op("@@")(wanted)))
+    found = sa.select(index.c.id).where(index.c.tokens.op("@@")(wanted)).scalar_subquery()
+    # An array is found first. Joined, the planner may walk all rows in the order asked for and look each up.
+    return source.c.id == sa.any_(sa.func.array(found, type_=ARRAY(sa.BigInteger)))
 
 
 def unmasked(fields: Iterable[Field], source: sa.FromClause, text: str) -> ColumnElement[bool]:
