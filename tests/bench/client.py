@@ -33,6 +33,9 @@ class Client:
         """The same person with a connection of its own."""
         return Client(self.port, self.token)
 
+    def close(self) -> None:
+        self.connection.close()
+
     def get(self, path: str, **query: Any) -> bytes:
         return self.call("GET", f"{path}?{urlencode(query)}" if query else path, None)
 

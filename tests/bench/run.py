@@ -5,7 +5,7 @@ import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -89,6 +89,7 @@ def set_up(store: Store, rows: int, data: Path) -> Iterator[Scene]:
     with (
         serving.running(serving.bare_words(ports[0]), ports[0], data, store.url) as bare,
         serving.running(serving.kehu_words(ports[1]), ports[1], data, store.url) as kehu,
+        closing(Client(ports[0])) as here,
+        closing(Client(ports[1], token)) as there,
     ):
-        clients = Client(ports[0]), Client(ports[1], token)
-        yield Scene(store, rows, data, bare, kehu, *clients, QUICK, min(THINK, rows / 10_000))
+        yield Scene(store, rows, data, bare, kehu, here, there, QUICK, min(THINK, rows / 10_000))

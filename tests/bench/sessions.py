@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Iterable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from statistics import quantiles
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -27,7 +27,8 @@ def sessions(scene: Scene) -> Iterable[Figure]:
     port = serving.free_port()
     cookies = filling.sessions(scene.store, PEOPLE + 1)
     with serving.running(serving.kehu_words(port), port, scene.data, scene.store.url) as server:
-        Client(port, scene.kehu.token).get(ROWS, sort="name")
+        with closing(Client(port, scene.kehu.token)) as client:
+            client.get(ROWS, sort="name")
         yield Figure("idle memory of the server", "MB", None, server.memory(), at_most(300, "MB"))
         cpu = asyncio.run(_alone(server, cookies[0]))
         yield Figure("processor time of a rerun of a page with a grid", "ms", None, cpu, at_most(20, "ms"))

@@ -4,8 +4,9 @@ import csv
 import io
 import json
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
@@ -69,40 +70,48 @@ def edits(scene: Scene) -> Iterable[Figure]:
     share = max(len(rows) // CLIENTS, 1)
     portions = [rows[n * share : (n + 1) * share] for n in range(CLIENTS)]
     times = scene.reps * 3
-    bare = _together([Editor(scene.bare.again(), own).bare for own in portions], times)
-    kehu = _together([Editor(scene.kehu.again(), own).kehu for own in portions], times)
+    bare, kehu = (_together(client, portions, times) for client in (scene.bare, scene.kehu))
     yield Figure(f"cells edited a second, {CLIENTS} clients", "1/s", bare, kehu, at_least(300, "/s"))
 
 
-def _together(calls: list[Callable[[], None]], times: int) -> float:
-    """Calls a second when all go at once."""
-    for call in calls:
-        call()
-    started = clock.ticks()
-    with ThreadPoolExecutor(len(calls)) as pool:
-        list(pool.map(lambda call: [call() for _ in range(times)], calls))
-    return len(calls) * times / (clock.ticks() - started)
+def _together(client: Client, portions: list[list[tuple[int, int]]], times: int) -> float:
+    """Edits a second when all edit at once, each over a connection of its own."""
+    with ExitStack() as stack:
+        clients = [stack.enter_context(closing(client.again())) for _ in portions]
+        editors = [Editor(own, rows) for own, rows in zip(clients, portions, strict=True)]
+        calls = [editor.kehu if client.token else editor.bare for editor in editors]
+        for call in calls:
+            call()
+        started = clock.ticks()
+        with ThreadPoolExecutor(len(calls)) as pool:
+            list(pool.map(lambda call: [call() for _ in range(times)], calls))
+        return len(calls) * times / (clock.ticks() - started)
 
 
 def imported(scene: Scene) -> Iterable[Figure]:
     """A tenth of the lines are customers that are there already, found by their code and changed."""
     lines = min(LINES, scene.rows // 2)
-    keeper = Client(scene.kehu.port, filling.token(scene.store, f"user{filling.PEOPLE}"))
+    token = filling.token(scene.store, f"user{filling.PEOPLE}")
     bare = lines / json.loads(scene.bare.call("POST", "/customer", csv_file(lines, known=False)))["seconds"]
-    number = upload(keeper, csv_file(lines, known=True))
-    mapping = [{"field": column, "columns": [column]} for column in COLUMNS]
-    started = clock.ticks()
-    keeper.post(f"/api/v1/imports/{number}/apply", {"spec": {"columns": mapping, "key": "code"}})
-    outcome = _finished(keeper, number)
-    took = clock.ticks() - started
-    if (outcome["new"] + outcome["changed"], outcome["refused"]) != (lines, 0):
-        raise RuntimeError(f"the import went wrong: {str(outcome)[:500]}")
     goal = at_least(10_000, "rows/s")
-    yield Figure(f"{lines:,} lines imported by key", "rows/s", bare, lines / took, goal)
-    started = clock.ticks()
-    for written in reversed(outcome["sets"]):
-        keeper.post(f"/api/v1/changes/{written}/undo", {})
-    yield Figure("that import undone", "rows/s", None, lines / (clock.ticks() - started), goal)
+    with closing(Client(scene.kehu.port, token)) as keeper:
+        number = upload(keeper, csv_file(lines, known=True))
+        started = clock.ticks()
+        outcome = _applied(keeper, number)
+        took = clock.ticks() - started
+        if (outcome["new"] + outcome["changed"], outcome["refused"]) != (lines, 0):
+            raise RuntimeError(f"the import went wrong: {str(outcome)[:500]}")
+        yield Figure(f"{lines:,} lines imported by key", "rows/s", bare, lines / took, goal)
+        started = clock.ticks()
+        for written in reversed(outcome["sets"]):
+            keeper.post(f"/api/v1/changes/{written}/undo", {})
+        yield Figure("that import undone", "rows/s", None, lines / (clock.ticks() - started), goal)
+
+
+def _applied(client: Client, number: int) -> dict[str, Any]:
+    mapping = [{"field": column, "columns": [column]} for column in COLUMNS]
+    client.post(f"/api/v1/imports/{number}/apply", {"spec": {"columns": mapping, "key": "code"}})
+    return _finished(client, number)
 
 
 def csv_file(lines: int, *, known: bool) -> bytes:
