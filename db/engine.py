@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,9 +16,13 @@ from core.settings import settings
 
 if sys.platform == "linux":
     # SQLite before 3.51.3 can corrupt a WAL database in a rare race; this driver carries a newer one.
-    import pysqlite3 as driver
+    import pysqlite3
+
+    driver: Any = pysqlite3
 else:
-    import sqlite3 as driver
+    import sqlite3
+
+    driver: Any = sqlite3
 
 SQLITE: Any = driver
 PRAGMAS = (
@@ -38,6 +43,40 @@ class Work:
     after: list[Callable[[], None]] = field(default_factory=list)
 
 
+class Turns:
+    """A lock taken in the order people came; a plain one lets some wait while others pass by."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._taken = False
+        self._line: deque[threading.Event] = deque()
+
+    def take(self, wait: float) -> bool:
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return True
+            called = threading.Event()
+            self._line.append(called)
+        if called.wait(wait):
+            return True
+        with self._guard:
+            if not called.is_set():
+                self._line.remove(called)
+            return called.is_set()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._line)
+
+    def give(self) -> None:
+        with self._guard:
+            if self._line:
+                self._line.popleft().set()
+            else:
+                self._taken = False
+
+
 class Store:
     """A database: readers on one engine, writers on another, because SQLite's must not share."""
 
@@ -50,7 +89,7 @@ class Store:
         self.readers = _sqlite(url, "BEGIN", wait) if self.sqlite else self.writers
         self.replica = _postgres(read_url, wait) if read_url and not self.sqlite else self.readers
         self.place = self.readers.url.render_as_string(hide_password=False)
-        self._turn = threading.Lock()
+        self._turns = Turns()
 
     @contextmanager
     def work(self) -> Iterator[Work]:
@@ -73,12 +112,12 @@ class Store:
         if not self.sqlite:
             yield
             return
-        if not self._turn.acquire(timeout=self.wait):
+        if not self._turns.take(self.wait):
             raise Unavailable("error.busy")
         try:
             yield
         finally:
-            self._turn.release()
+            self._turns.give()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

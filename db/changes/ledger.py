@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from core.errors import Invalid
+from core.errors import Invalid, KehuError
 from db import plumbing
 from db.engine import Store, Work
 from db.types import compact
@@ -116,13 +116,24 @@ def once(
     try:
         with store.work() as work:
             known = answered(work.connection, by_id, request_id)
-            return write(work) if known is None else known
-    except IntegrityError as error:
-        with store.reading() as connection:
-            known = answered(connection, by_id, request_id)
-        if known is None:
+            made = write(work) if known is None else known
+    except (IntegrityError, KehuError) as error:
+        if (known := _answered_since(store, by_id, request_id)) is not None:
+            return known
+        if isinstance(error, IntegrityError):
             raise Invalid("error.integrity") from error
-        return known
+        raise
+    if made["set_id"] is None:
+        return _answered_since(store, by_id, request_id) or made
+    return made
+
+
+def _answered_since(store: Store, by_id: int | None, request_id: str | None) -> dict[str, Any] | None:
+    """What the same request was told while this one waited for its rows: it found them written already."""
+    if request_id is None:
+        return None
+    with store.reading() as connection:
+        return answered(connection, by_id, request_id)
 
 
 def changes_of(connection: Connection, number: int) -> list[Change]:

@@ -69,9 +69,12 @@ OPENED = {
         "sales": "- - - -", "agent": "- - - -",
         "manager": "all - - -", "viewer": "- - - -",
     },
-    "setting": {
-        "sales": "- - - -", "agent": "- - - -",
-        "manager": "- - - -", "viewer": "- - - -",
+    "stage": {
+        "sales": "all - - -", "agent": "all - - -", "manager": "all all all -", "viewer": "all - - -",
+    },
+    "view": {
+        "sales": "own own own own", "agent": "own own own own", "manager": "own own own own",
+        "viewer": "own own own own",
     },
 }  # fmt: skip
 # A studio's role over a kind: what it grants narrows, what it denies is gone.
