@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import error_response
 from api.origins import language_of
+from api.refusals import is_noted, note
 from core import filter as flt
 from core.errors import Anonymous, KehuError, Malformed, Unavailable
 from core.i18n import speaking
@@ -91,8 +93,10 @@ def listed(text: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
 
-def refused(request: Request, error: KehuError) -> Response:
-    """An expected failure as its answer."""
+async def refused(request: Request, error: KehuError) -> Response:
+    """An expected failure as its answer; want of a right is noted in the audit."""
+    if is_noted(request.method, error):
+        await run_in_threadpool(note, request, error, origin(request))
     with speaking(spoken(request)):
         if isinstance(error, Unavailable):
             log.warning("unavailable", path=request.url.path, key=error.key, cause=repr(error.__cause__))

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.answers import error_page, error_response
+from api.bodies import Bounded
 from api.doors import SAFE, Door, check_path, door_of
 from api.headers import cache_control, security_headers
 from api.origins import check_origin, cookie, is_tls, language_of, session_cookie
@@ -57,7 +58,8 @@ class SessionGuard:
             except KehuError as error:
                 refusal = _refusal(scope, headers, door, error)
         with speaking(language_of(headers, caller.language if caller else None)):
-            await (refusal or self.app)(_named(scope, caller), receive, answer)
+            inside = refusal or Bounded(self.app, headers)
+            await inside(_named(scope, caller), receive, answer)
 
     async def _let_in(self, scope: Scope, headers: Headers, door: Door) -> Caller | None:
         """The caller, None where the door asks for none; raises what is wrong with the request."""

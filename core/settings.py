@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     session_days: int = Field(14, ge=1, description="a session ends after this long in any case")
     max_rows: int = Field(1_000, ge=1, description="rows a page of the REST API")
     max_changes: int = Field(5_000, ge=1, description="changes a call of the REST API")
+    max_body_mb: int = Field(16, ge=1, description="largest body of a request that brings no file")
     max_file_mb: int = Field(50, ge=1, description="largest file taken in")
     log_level: str = Field("info", description="debug, info, warning or error")
 

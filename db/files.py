@@ -15,6 +15,7 @@ from core.settings import settings
 from db import access, query
 from db.changes import Intent, Order, apply
 from db.engine import Store
+from db.types import is_key
 from db.viewer import Viewer
 
 FOLDER = "files"
@@ -81,7 +82,7 @@ def find(connection: Connection, viewer: Viewer, pk: int) -> tuple[Path, str, st
     """(path, name, media type) of a file the viewer may have: their own, or one a row they see refers to."""
     table = viewer.catalog.table("file").sa
     row = connection.execute(
-        sa.select(table).where(table.c.id == pk, table.c.deleted_at.is_(None))
+        sa.select(table).where(table.c.id == (pk if is_key(pk) else 0), table.c.deleted_at.is_(None))
     ).one_or_none()
     if row is None or not (_own(connection, viewer, pk) or _referred(connection, viewer, pk)):
         raise Missing("error.no_file", id=pk)

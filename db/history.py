@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Row
 
-from core.errors import Missing, TooMuch
+from core.errors import Malformed, Missing, TooMuch
 from core.settings import settings
 from db import access, naming, plumbing
 from db.catalog import Table
 from db.changes.undoing import require_known
 from db.query import partly
+from db.types import BIGGEST, is_key
 from db.viewer import Viewer
 
 SET, LOG = plumbing.change_set, plumbing.change
@@ -36,13 +37,19 @@ class Sought:
 
 def sets(connection: Connection, viewer: Viewer, sought: Sought) -> list[dict[str, Any]]:
     """The sets the viewer may know of, newest first: their own, and those touching rows they may see."""
-    if not 0 < sought.limit <= settings().max_rows:
-        raise TooMuch("error.limit_rows", limit=settings().max_rows)
+    _page(sought.limit)
     where = _asked(viewer, sought)
     if not viewer.is_admin:
         where.append(sa.or_(SET.c.by_id == viewer.user_id, _touching(viewer, _tables(viewer))))
     statement = _headings().where(*where).order_by(SET.c.id.desc()).limit(sought.limit)
     return _as_sets(connection, viewer, connection.execute(statement).all())
+
+
+def _page(limit: int, offset: int = 0) -> None:
+    if not 0 < limit <= settings().max_rows:
+        raise TooMuch("error.limit_rows", limit=settings().max_rows)
+    if not 0 <= offset <= BIGGEST:
+        raise Malformed("error.offset")
 
 
 def _asked(viewer: Viewer, sought: Sought) -> list[ColumnElement[bool]]:
@@ -106,6 +113,7 @@ def cells(
     connection: Connection, viewer: Viewer, number: int, *, offset: int = 0, limit: int = 200
 ) -> list[Cell]:
     """What a set changed, cell by cell, as far as the viewer may see the rows and fields."""
+    _page(limit, offset)
     require_known(connection, viewer, number)
     seen = sa.or_(sa.false(), *(_seen(viewer, table) for table in _tables(viewer)))
     statement = sa.select(LOG).where(LOG.c.set_id == number, seen).order_by(LOG.c.id)
@@ -117,10 +125,13 @@ def of_row(
     connection: Connection, viewer: Viewer, table_key: str, pk: int, *, limit: int = 100
 ) -> list[dict[str, Any]]:
     """The sets that changed a row, newest first, each with its `cells` of that row. Raises Missing."""
+    _page(limit)
     table = viewer.catalog.table(table_key)
     own = table.sa.alias()
     rows = access.scope(viewer, table, own)
-    there = sa.select(own.c.id).where(own.c.id == pk, *([] if rows is None else [rows]))
+    there = sa.select(own.c.id).where(
+        own.c.id == (pk if is_key(pk) else 0), *([] if rows is None else [rows])
+    )
     if not viewer.may(table, "view") or connection.execute(there).first() is None:
         raise Missing("error.no_row", table=table.label, id=pk)
     newest = sa.select(LOG).where(LOG.c.table == table_key, LOG.c.pk == pk).order_by(LOG.c.id.desc())

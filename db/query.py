@@ -16,6 +16,7 @@ from db.compiling import Joins, kept_alias, to_sql
 from db.condition import HIDING, bind, title_open
 from db.fields import Field
 from db.kinds import KINDS
+from db.types import BIGGEST, is_key
 from db.viewer import Viewer
 
 BULKY = ("long_text", "json")
@@ -92,7 +93,7 @@ def page(connection: Connection, viewer: Viewer, ask: Ask) -> dict[str, Any]:
     """One page: rows as JSON values, the total (exact or about), sums where asked, and the next cursor."""
     if not 0 <= ask.limit <= settings().max_rows:
         raise TooMuch("error.limit_rows", limit=settings().max_rows)
-    if ask.offset < 0:
+    if not 0 <= ask.offset <= BIGGEST:
         raise Malformed("error.offset")
     reading = prepare(viewer, ask)
     counted: tuple[int | None, bool] = (None, True)
@@ -211,7 +212,7 @@ def record(
     connection: Connection, viewer: Viewer, table_key: str, pk: int, *, deleted: bool = False
 ) -> dict[str, Any]:
     """One row with all its fields. Raises Missing for a row that is not there or not for this viewer."""
-    same = flt.Test("id", "=", pk)
+    same = flt.Test("id", "=", pk if is_key(pk) else 0)
     reading = prepare(viewer, Ask(table_key, condition=same, deleted=deleted))
     shown = columns(viewer, reading.table, record=True)
     row = fetch(connection, reading, shown, limit=1).first()

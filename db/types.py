@@ -81,3 +81,8 @@ class Json(TypeDecorator[Any]):
             return None
         found = json.loads(value)
         return tuple(found) if self.frozen else found
+
+
+def is_key(number: int) -> bool:
+    """Whether a table can hold a row of this id; a number beyond names no row, and drivers choke on it."""
+    return 0 < number <= BIGGEST

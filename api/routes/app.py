@@ -36,21 +36,23 @@ def build() -> FastAPI:
 
 
 async def _expected(request: Request, error: KehuError) -> Response:
-    return asking.refused(request, error)
+    return await asking.refused(request, error)
 
 
 async def _malformed(request: Request, error: RequestValidationError) -> Response:
     where = {".".join(str(part) for part in e["loc"][1:]) or "body": str(e["msg"]) for e in error.errors()}
-    return asking.refused(request, Malformed("error.malformed", fields=where))
+    return await asking.refused(request, Malformed("error.malformed", fields=where))
 
 
 async def _no_route(request: Request, error: HTTPException) -> Response:
-    made = Missing("error.no_route") if error.status_code == 404 else Malformed("error.method")
-    return asking.refused(request, made)
+    keys = {404: "error.no_route", 405: "error.method"}
+    key = keys.get(error.status_code, "error.body")
+    made = Missing(key) if error.status_code == 404 else Malformed(key)
+    return await asking.refused(request, made)
 
 
 async def _disk(request: Request, error: OSError) -> Response:
-    return asking.refused(request, Unavailable("error.disk", reason=error.strerror or ""))
+    return await asking.refused(request, Unavailable("error.disk", reason=error.strerror or ""))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

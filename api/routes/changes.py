@@ -1,10 +1,10 @@
 """Change sets: plan, apply, the log and undo."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, StrictInt
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from core.settings import settings
 from db import changes, history
 
 router = APIRouter(tags=["changes"])
+LAST = 2**63 - 1
 
 
 class Strict(BaseModel):
@@ -25,8 +26,8 @@ class Change(Strict):
 
     table: str
     op: Literal["create", "update", "delete", "restore"]
-    id: int | str | None = None
-    version: int | None = None
+    id: StrictInt | str | None = None
+    version: StrictInt | None = None
     values: dict[str, Any] = {}
     text: bool = False
 
@@ -94,11 +95,11 @@ def _request_id(text: str | None) -> str | None:
 def log(
     request: Request,
     *,
-    by: int | None = None,
+    by: Annotated[int | None, Query(ge=0, le=LAST)] = None,
     table: str | None = None,
     source: str = "",
     since: datetime | None = None,
-    before: int | None = None,
+    before: Annotated[int | None, Query(ge=0, le=LAST)] = None,
     limit: int = 100,
 ) -> Response:
     """Change sets the caller may know of, newest first."""

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, UploadFile
 from fastapi.params import Form
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -21,6 +21,7 @@ BLOCK = 1 << 20
 class SpecBody(BaseModel):
     """What was stated about the file: see the guide's page on importing."""
 
+    model_config = ConfigDict(extra="forbid")
     spec: dict[str, Any]
 
 

@@ -17,6 +17,7 @@ from db.changes.ledger import Change
 from db.changes.plan import Intent
 from db.condition import HIDING
 from db.engine import Store, Work
+from db.types import is_key
 from db.viewer import Viewer
 
 ON_CONFLICT = ("skip", "overwrite", "cancel")
@@ -84,7 +85,8 @@ def _present(
 
 def require_known(connection: Connection, viewer: Viewer, number: int) -> Any:
     """The heading of a set the viewer may know of: their own, or one touching rows they may see."""
-    found = connection.execute(sa.select(ledger.SET).where(ledger.SET.c.id == number)).one_or_none()
+    known = number if is_key(number) else 0
+    found = connection.execute(sa.select(ledger.SET).where(ledger.SET.c.id == known)).one_or_none()
     if found is None or not (
         viewer.is_admin or found.by_id == viewer.user_id or _touches(connection, viewer, number)
     ):

@@ -24,6 +24,7 @@ from db.exchange.matching import Mapped, Spec, propose, signature
 from db.exchange.numbers import NUMBER_FORMATS, NumberFormat
 from db.exchange.reading import Source, open_table
 from db.plumbing import job
+from db.types import is_key
 from db.viewer import Viewer
 
 log = structlog.get_logger("import")
@@ -41,6 +42,8 @@ class Cancelled(KehuError):
 
 def take(store: Store, viewer: Viewer, table: str, name: str, blocks: Iterable[bytes]) -> int:
     """Keep a file to import into a table; returns the job's id."""
+    if not viewer.may(viewer.catalog.table(table), "view"):
+        raise Missing("error.no_table", table=table[:80])
     access.require(viewer, viewer.catalog.table(table), "import")
     folder = settings().data / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
@@ -68,7 +71,7 @@ def take(store: Store, viewer: Viewer, table: str, name: str, blocks: Iterable[b
 
 def find(connection: Connection, viewer: Viewer, pk: int) -> Any:
     """A job of the viewer's own. Raises Missing."""
-    row = connection.execute(sa.select(job).where(job.c.id == pk)).one_or_none()
+    row = connection.execute(sa.select(job).where(job.c.id == (pk if is_key(pk) else 0))).one_or_none()
     if row is None or (row.by_id != (viewer.user_id or None) and not viewer.is_admin):
         raise Missing("import.no_job", id=pk)
     return row

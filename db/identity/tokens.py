@@ -15,6 +15,7 @@ from db.identity.words import digest, fresh
 from db.plumbing import api_token
 from db.spec import Declared
 from db.system.role import Role
+from db.types import is_key
 
 PREFIX = "kehu_"
 MOST_DAYS = 3_660
@@ -80,7 +81,11 @@ def revoke_token(work: Work, user_id: int, token_id: int) -> None:
     """End one of the person's own tokens."""
     ended = work.connection.execute(
         api_token.update()
-        .where(api_token.c.id == token_id, api_token.c.user_id == user_id, api_token.c.revoked_at.is_(None))
+        .where(
+            api_token.c.id == (token_id if is_key(token_id) else 0),
+            api_token.c.user_id == user_id,
+            api_token.c.revoked_at.is_(None),
+        )
         .values(revoked_at=now())
     )
     if ended.rowcount != 1:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from starlette.testclient import TestClient
 
 from core.settings import settings
@@ -26,7 +27,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.fixture
 def company(world: World, folder: Path) -> Iterator[Company]:
     assert settings().data == folder
+    structlog.configure(
+        processors=[structlog.processors.JSONRenderer()], logger_factory=structlog.ReturnLoggerFactory()
+    )
     use_store(world.store)
     with TestClient(application(), base_url=HERE, raise_server_exceptions=False) as client:
         yield Company(client, world)
     use_store(None)
+    structlog.reset_defaults()
