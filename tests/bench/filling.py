@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from core import clock
-from db import plumbing, search
+from db import duplicates, plumbing, search
 from db.catalog import Table
 from db.changes import numbering
 from db.engine import Store
@@ -100,6 +100,13 @@ def _write(connection: Connection, table: Table, start: int, rows: Sequence[dict
     search.put(
         connection, table, [(n, search.row_tokens(table, r)) for n, r in enumerate(rows, start)], fresh=True
     )
+    same = [
+        {"table": table.key, "rule": rule, "key": key, "pk": n}
+        for n, row in enumerate(rows, start)
+        for rule, key in duplicates.keys(table, row.get).items()
+    ]
+    if same:
+        connection.execute(plumbing.duplicate_key.insert(), same)
 
 
 def _copy(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -77,11 +77,14 @@ def running(words: list[str], port: int, data: Path, url: str) -> Iterator[Serve
 def _await(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
     until = clock.ticks() + PATIENCE
     while clock.ticks() < until and process.poll() is None:
-        try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            Event().wait(0.1)
+        if _answers(port):
+            return
+        Event().wait(0.1)
     raise RuntimeError(f"a server did not start: {log.read_text('utf-8')[-2_000:]}")
+
+
+def _answers(port: int) -> bool:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection, suppress(OSError):
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    return False
