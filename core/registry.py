@@ -22,11 +22,11 @@ class Registry(Generic[T]):
         return item
 
     def __getitem__(self, name: str) -> T:
-        if name not in self._items:
-            raise Misdeclared(
-                f"{self._sort} {name!r} is unknown; there are: {', '.join(self._items) or 'none'}"
-            )
-        return self._items[name]
+        try:
+            return self._items[name]
+        except KeyError:
+            known = ", ".join(self._items) or "none"
+            raise Misdeclared(f"{self._sort} {name!r} is unknown; there are: {known}") from None
 
     def __contains__(self, name: object) -> bool:
         return name in self._items

@@ -8,12 +8,13 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from db import access
+from db import access, bulk
 from db.catalog import Table
 from db.changes import hooks
 from db.changes.hooks import Writing
@@ -26,6 +27,7 @@ LEGAL = re.compile(
     r"(股份有限公司|有限责任公司|有限公司|集团|公司|\b(co|company|ltd|limited|inc|incorporated|corp|corporation|llc|plc|"
     r"gmbh|ag|kg|sa|sarl|srl|bv|nv|oy|ab|pty|holding|holdings|group)\b)"
 )
+DOTS, OTHER = re.compile("[.'’]"), re.compile(r"[\W_]+")
 REGION = re.compile(r"^(中国|[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,3}市)")
 USELESS, LONGEST, CHUNK, SHOWN = 20, 120, 5_000, 5
 
@@ -33,9 +35,8 @@ USELESS, LONGEST, CHUNK, SHOWN = 20, 120, 5_000, 5
 def norm(text: str) -> str:
     """A company's name without width, case, punctuation, legal form and leading region."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    bare = LEGAL.sub(" ", re.sub(r"[.'’]", "", REGION.sub("", plain)))
-    kept = "".join(c for c in bare if c.isalnum())
-    return kept or "".join(c for c in plain if c.isalnum())
+    bare = LEGAL.sub(" ", DOTS.sub("", REGION.sub("", plain)))
+    return OTHER.sub("", bare) or OTHER.sub("", plain)
 
 
 def digits(text: str) -> str:
@@ -48,12 +49,18 @@ def exact(text: str) -> str:
     return text.strip().casefold()
 
 
+Rule = tuple[str, str, Callable[[str], str]]
 HOW: Mapping[str, Callable[[str], str]] = {"norm": norm, "digits": digits, "exact": exact}
 
 
-def rules(table: Table) -> list[tuple[str, str, Callable[[str], str]]]:
-    """(rule, field, how) of a table."""
-    return [(rule, *_read(rule)) for rule in table.duplicates]
+@cache
+def read_rules(stated: tuple[str, ...]) -> tuple[Rule, ...]:
+    """(rule, field, how) of each rule of a table."""
+    return tuple((rule, *_read(rule)) for rule in stated)
+
+
+def rules(table: Table) -> tuple[Rule, ...]:
+    return read_rules(table.duplicates)
 
 
 def _read(rule: str) -> tuple[str, Callable[[str], str]]:
@@ -69,9 +76,12 @@ def keys(table: Table, value: Callable[[str], Any]) -> dict[str, str]:
 
 @hooks.guard(hooks.ANY)
 def offer(writing: Writing, rows: list[RowPlan]) -> None:
-    """Put rows that share a key with a new one into its plan; hidden ones only as a number and teams."""
+    """Put rows that share a key with a new one into a plan to be looked at.
+
+    Those hidden from the viewer are only a number and the teams that hold them.
+    """
     table = rows[0].table
-    if not table.duplicates or writing.source == "undo":
+    if not table.duplicates or writing.applying:
         return
     fields = {field for _, field, _ in rules(table) if writing.viewer.mask(table, field) not in HIDING}
     asked = {
@@ -141,12 +151,9 @@ def keep(writing: Writing, rows: list[RowPlan]) -> None:
     moved = [r for r in rows if r.op in ("create", "update") and fields & set(r.new)]
     _drop(writing.connection, table, [r.id for r in moved if r.op == "update" and r.id])
     entries = [
-        {"table": table.key, "rule": rule, "key": key, "pk": row.id}
-        for row in moved
-        for rule, key in keys(table, row.value).items()
+        (table.key, row.id, rule, key) for row in moved for rule, key in keys(table, row.value).items()
     ]
-    if entries:
-        writing.connection.execute(duplicate_key.insert(), entries)
+    bulk.insert(writing.connection, duplicate_key, ("table", "pk", "rule", "key"), entries)
 
 
 def _drop(connection: Connection, table: Table, pks: Sequence[int]) -> None:

@@ -61,6 +61,7 @@ class Kind:
     sortable: bool = True
 
 
+AS_TYPED = ("long_text", "json")
 KINDS: Registry[Kind] = Registry("kind")
 
 
@@ -70,9 +71,9 @@ def kind(name: str) -> Kind:
 
 def clean(value: Any, field: Field) -> Any:
     """A checked Python value; blanks become None, and a blank in a required field is refused."""
-    if isinstance(value, str):
-        value = value if field.kind in ("long_text", "json") else value.strip()
-    if value is None or value in ("", []):
+    if type(value) is str and field.kind not in AS_TYPED:
+        value = value.strip()
+    if value is None or value == "" or value == []:  # noqa: PLR1714 - this runs once a cell
         if field.required:
             raise Refused("refused.required", field=field.label)
         return None
@@ -95,7 +96,8 @@ def _text(value: Any, field: Field) -> str:
 
 
 def _one_line(value: Any, field: Field) -> str:
-    return _text(value, field).replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
+    text = _text(value, field)
+    return text if text.isprintable() else text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
 
 
 def _matching(pattern: str, key: str) -> Callable[[Any, Field], str]:
@@ -126,6 +128,8 @@ def _email(value: Any, field: Field) -> str:
 
 def number(value: Any) -> Decimal:
     """A finite decimal from a JSON number or a plain decimal text; nothing else."""
+    if type(value) is Decimal and value.is_finite():
+        return value
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise Refused("refused.number", value=str(value)[:40])
     try:

@@ -41,7 +41,8 @@ def _letters(word: str) -> str:
     return "".join(lazy_pinyin(word, style=Style.FIRST_LETTER, errors="ignore"))
 
 
-def tokens(text: str, *, digits: bool = False) -> set[str]:
+@lru_cache(maxsize=20_000)
+def tokens(text: str, *, digits: bool = False) -> frozenset[str]:
     """What a text can be found by. `digits`: it is a telephone number, found by its digits too."""
     found: set[str] = set()
     for piece in PIECES.findall(fold(text[:10_000])):
@@ -51,7 +52,7 @@ def tokens(text: str, *, digits: bool = False) -> set[str]:
             found.add(piece[:LONGEST])
     if digits and (number := re.sub(r"\D", "", text)):
         found |= {number[:LONGEST], number[-11:]}
-    return found
+    return frozenset(found)
 
 
 def _han(run: str) -> set[str]:

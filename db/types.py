@@ -58,9 +58,12 @@ class Moment(TypeDecorator[datetime]):
         return instant
 
 
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+
+
 def compact(value: Any) -> str:
     """JSON as it is stored: no spaces, readable characters, keys in order."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    return _encoder.encode(value)
 
 
 class Json(TypeDecorator[Any]):

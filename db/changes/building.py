@@ -27,6 +27,7 @@ OWN = ("id", "version", "created_at", "created_by_id", "updated_at", "updated_by
 
 def build(writing: Writing, intents: Sequence[Intent], *, lock: bool = False) -> Plan:
     """The plan of some intents. `lock`: take the rows, in key order, because it will be applied now."""
+    writing.applying = lock
     rows = [_start(writing, index, intent) for index, intent in enumerate(intents)]
     _load(writing, rows, lock=lock)
     for row, intent in zip(rows, intents, strict=True):
@@ -51,15 +52,21 @@ def _start(writing: Writing, index: int, intent: Intent) -> RowPlan:
     if not writing.viewer.may(table, "view"):
         raise Missing("error.no_table", table=intent.table[:80])
     row = RowPlan(index, table, intent.op, intent.id, 0)
-    try:
-        access.require(writing.viewer, table, VERB[intent.op])
-        if writing.source == "bulk":
-            access.require(writing.viewer, table, "bulk")
-        if writing.source == "import":
-            access.require(writing.viewer, table, "import")
-    except KehuError as refused:
+    if (refused := _refusal(writing, table, intent.op)) is not None:
         row.refuse(refused.key, error=Denied, **refused.params)
     return row
+
+
+def _refusal(writing: Writing, table: Table, op: str) -> KehuError | None:
+    """Why no row of a table may be written by an operation at all; found out once a set."""
+    if (table.key, op) not in writing.refusals:
+        try:
+            for verb in (VERB[op], *({writing.source} & {"bulk", "import"})):
+                access.require(writing.viewer, table, verb)
+            writing.refusals[table.key, op] = None
+        except KehuError as refused:
+            writing.refusals[table.key, op] = refused
+    return writing.refusals[table.key, op]
 
 
 def _load(writing: Writing, rows: list[RowPlan], *, lock: bool) -> None:

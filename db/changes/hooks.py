@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from core.errors import KehuError
 from db.changes.plan import RowPlan
 from db.fields import Field
 from db.viewer import Viewer
@@ -15,6 +16,7 @@ from db.viewer import Viewer
 class Writing:
     """A change set being made: all its planned rows, and whether the head's counters must move.
 
+    `applying`: it is written now, not looked at as a plan.
     `standing` (by table and key: the field if it shows, whether it is closed) and `blanks` (by table: what
     new rows get) are found out once a set, not once a row.
     """
@@ -24,9 +26,11 @@ class Writing:
     source: str
     catalog: bool = False
     org: bool = False
+    applying: bool = False
     rows: list[RowPlan] = field(default_factory=list)
     after: list[Callable[[], None]] = field(default_factory=list)
     standing: dict[tuple[str, str], tuple[Field | None, bool]] = field(default_factory=dict, init=False)
+    refusals: dict[tuple[str, str], KehuError | None] = field(default_factory=dict, init=False)
     blanks: dict[str, list[tuple[Field, Any]]] = field(default_factory=dict, init=False)
 
 

@@ -11,16 +11,17 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import Invalid, KehuError
-from db import plumbing
+from db import bulk, plumbing
 from db.engine import Store, Work
 from db.types import compact
 
+UNIT, RECORD = "\x1f", "\x1e"
 FIRST_HASH = "0" * 64
 SET, LOG, HEAD = plumbing.change_set, plumbing.change, plumbing.head
 # Every edit says these; put together once, they cost it less.
 LAST = sa.select(HEAD.c.set_id, HEAD.c.hash)
 LAST_HELD = LAST.with_for_update()
-ADD_SET, ADD_CHANGES = SET.insert(), LOG.insert()
+ADD_SET = SET.insert()
 MOVE = HEAD.update().values(
     set_id=sa.bindparam("number"),
     hash=sa.bindparam("sealed"),
@@ -39,6 +40,11 @@ class Change(NamedTuple):
     old: str | None
     new: str | None
     version: int
+
+    def sealed(self) -> bytes:
+        """Its parts between marks that no name and no JSON text can hold; JSON is never an empty text."""
+        said = (self.table, str(self.pk), self.op, self.field or "", self.old or "", self.new or "")
+        return f"{UNIT.join(said)}{UNIT}{self.version}{RECORD}".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ def seal(before: str, heading: Heading, number: int, changes: Sequence[Change]) 
     made = hashlib.sha256(before.encode())
     made.update(heading.sealed(number).encode())
     for change in changes:
-        made.update(compact(change).encode())
+        made.update(change.sealed())
     return made.hexdigest()
 
 
@@ -90,9 +96,10 @@ def append(
     answer = {**answer, "set_id": number}
     facts |= {"id": number, "size": len(changes), "answer": answer, "hash": sealed}
     connection.execute(ADD_SET, facts)
-    rows = [{**change._asdict(), "set_id": number, "at": heading.at} for change in changes]
-    if rows:
-        connection.execute(ADD_CHANGES, rows)
+    at = bulk.as_stored(connection, LOG.c.at, heading.at)
+    bulk.insert(
+        connection, LOG, (*Change._fields, "set_id", "at"), [(*change, number, at) for change in changes]
+    )
     moved = {"number": number, "sealed": sealed, "more_catalog": int(catalog), "more_org": int(org)}
     connection.execute(MOVE, moved)
     return number

@@ -32,7 +32,7 @@ from db.viewer import Viewer, viewer_at
 BATCH = 5_000
 SHOWN, KEPT = 200, 20_000
 LONGEST = 400
-SAMPLE = 5_000
+SAMPLE = 1_000
 
 
 @dataclass(slots=True)
