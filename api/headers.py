@@ -19,6 +19,9 @@ FRAME = (
     "font-src 'self' data:; connect-src 'self'; form-action 'none'; frame-ancestors 'self'"
 )
 FORM = f"{CLOSED}; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'"
+# Data and files are no pages: a file somebody brought, opened in the browser, runs and reaches nothing.
+DATA = f"{CLOSED}; frame-ancestors 'self'; sandbox"
+GUIDE = "/api/v1/docs"
 COMMON = {
     "x-content-type-options": "nosniff",
     # Not `no-referrer`: with it browsers send `Origin: null` with our own forms.
@@ -42,6 +45,8 @@ def security_headers(path: str, door: Door, *, tls: bool) -> dict[str, str]:
 def _policy(path: str, door: Door) -> str:
     if door in {Door.AUTH, Door.HEALTH} or path.startswith("/auth/"):
         return FORM
+    if door is Door.API:
+        return FORM if path == GUIDE else DATA
     return FRAME if path.startswith("/component/") else PAGE
 
 

@@ -69,7 +69,8 @@ def add(store: Store, viewer: Viewer, upload: Upload) -> int:
     """Take a file in; returns the id of its row. Raises TooMuch."""
     access.require(viewer, viewer.catalog.table("file"), "create")
     sha256, size = keep(upload.blocks)
-    name = Path(upload.name.replace("\\", "/")).name[:255] or "file"
+    name = Path(upload.name.replace("\\", "/")).name[:255]
+    name = name if name.strip(". ") else "file"
     values = {"name": name, "media_type": upload.media_type[:120], "size": size, "sha256": sha256}
     measured = replace(viewer, trusted=True)
     order = Order("form", name, request_id=upload.request_id)

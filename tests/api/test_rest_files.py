@@ -1,0 +1,146 @@
+"""Files over REST: what comes in, who gets it out, and that nothing in one can run here."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from core.settings import settings
+from tests.api.company import Company, create, is_error, update
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
+HTML = b"<script>alert(1)</script>"
+
+
+def _sent(company: Company, name: str, file: str, content: bytes, media: str) -> int:
+    answer = company.by(name).upload("/files", file, content, media)
+    assert answer.status_code == 201, answer.text
+    made: int = answer.json()["id"]
+    return made
+
+
+def test_the_same_content_is_kept_once(company: Company, folder: Path) -> None:
+    first = _sent(company, "ann", "a.png", PNG, "image/png")
+    second = _sent(company, "bob", "b.png", PNG, "image/png")
+    assert first != second
+    kept = [path for path in (folder / "files").rglob("*") if path.is_file()]
+    assert [path.name for path in kept] == [hashlib.sha256(PNG).hexdigest()]
+    assert company.by("ann").row("file", first)["size"] == len(PNG)
+
+
+def test_the_same_request_takes_a_file_in_once(company: Company) -> None:
+    sent = {"path": "/files", "name": "a.txt", "content": b"x", "media": "text/plain", "request_id": "f1"}
+    one, two = (company.by("ann").upload(**sent).json()["id"] for _ in range(2))
+    assert one == two
+
+
+def test_who_may_have_a_file(company: Company) -> None:
+    """Its owner, whoever sees a row that refers to it, and nobody else."""
+    ann = company.by("ann")
+    pk = _sent(company, "ann", "plan.txt", b"secret", "text/plain")
+    assert ann.get(f"/files/{pk}").content == b"secret"
+    assert company.by("admin").get(f"/files/{pk}").content == b"secret"
+    for name in ("bob", "cid", "dan", "eve"):
+        is_error(company.by(name).get(f"/files/{pk}"), 404, "missing")
+    is_error(company.client.get(f"/api/v1/files/{pk}"), 401, "anonymous")
+    assert ann.change(create("activity", subject="Plan", file_id=pk)).status_code == 200
+    assert company.by("bob").get(f"/files/{pk}").content == b"secret"
+    is_error(company.by("cid").get(f"/files/{pk}"), 404, "missing")
+    row = ann.rows("activity")[0]
+    assert ann.change(update("activity", row["id"], 1, file_id=None)).status_code == 200
+    is_error(company.by("bob").get(f"/files/{pk}"), 404, "missing")
+
+
+def test_nobody_reaches_a_file_by_referring_to_it(company: Company) -> None:
+    pk = _sent(company, "ann", "plan.txt", b"secret", "text/plain")
+    before = company.contents()
+    is_error(company.by("cid").change(create("activity", subject="Mine", file_id=pk)), 422, "invalid")
+    made = create(
+        "file", name="x", media_type="text/plain", size=6, sha256=hashlib.sha256(b"secret").hexdigest()
+    )
+    is_error(company.by("cid").change(made), 403, "denied")
+    assert company.contents() == before
+
+
+def test_what_was_measured_cannot_be_changed(company: Company) -> None:
+    pk = _sent(company, "ann", "a.txt", b"x", "text/plain")
+    for values in ({"sha256": "0" * 64}, {"size": 1}, {"media_type": "text/html"}):
+        for name in ("ann", "admin"):
+            answer = company.by(name).change(update("file", pk, 1, **values))
+            assert answer.status_code in (403, 422), answer.text
+    assert company.by("ann").change(update("file", pk, 1, name="b.txt")).status_code == 200
+
+
+DOWNLOADS = [
+    ("image/png", PNG, True), ("application/pdf", b"%PDF-1.7", True), ("text/html", HTML, False),
+    ("image/svg+xml", b"<svg onload='alert(1)'/>", False), ("text/plain", b"x", False),
+    ("application/javascript", b"alert(1)", False), ("IMAGE/PNG", PNG, False), ("x" * 300, b"y", False),
+]  # fmt: skip
+
+
+def test_a_download_runs_nothing(company: Company) -> None:
+    for media, content, shown in DOWNLOADS:
+        pk = _sent(company, "ann", "a.bin", content, media)
+        answer = company.by("ann").get(f"/files/{pk}")
+        assert answer.content == content
+        said = answer.headers
+        assert said["content-security-policy"].startswith("default-src 'none'")
+        assert said["content-security-policy"].endswith("sandbox")
+        assert "script-src" not in said["content-security-policy"]
+        assert said["x-content-type-options"] == "nosniff"
+        assert said["cache-control"] == "no-store"
+        assert said["content-disposition"].startswith("inline" if shown else "attachment")
+        assert said["content-type"] == (media if shown else "application/octet-stream")
+
+
+NAMES = {
+    "../../etc/passwd": "passwd", "..\\..\\boot.ini": "boot.ini", "a\rb\nc.txt": None,
+    'a"; filename=x.exe': None,
+    "名单 №1.png": "名单 №1.png", "\u202egnp.exe": "\u202egnp.exe", "x" * 400 + ".png": None, ".": None,
+    "..": None,
+    "<img onerror=alert(1)>.png": None, "a/": None,
+}  # fmt: skip
+
+
+def test_hostile_names_stay_names(company: Company, folder: Path) -> None:
+    ann = company.by("ann")
+    for name, kept in NAMES.items():
+        answer = ann.upload("/files", name, b"x", "text/plain")
+        assert answer.status_code == 201, (name, answer.text)
+        pk = answer.json()["id"]
+        stored = ann.row("file", pk)["name"]
+        assert kept in (None, stored)
+        assert len(stored) <= 255
+        assert stored not in (".", "..")
+        assert not {"/", "\\", "\r", "\n", "\x00"} & set(stored)
+        said = ann.get(f"/files/{pk}").headers["content-disposition"]
+        assert said.isascii()
+        assert '"' not in said
+    outside = [p for p in folder.parent.rglob("*") if p.is_file() and "kehu.db" not in p.name]
+    assert {p.parent.parent for p in outside if p.read_bytes() == b"x"} == {folder / "files"}
+
+
+def test_a_file_over_the_limit_leaves_nothing(
+    company: Company, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, before = company.by("ann"), company.contents()
+    monkeypatch.setenv("KEHU_MAX_FILE_MB", "1")
+    settings.cache_clear()
+    for content in (b"x" * ((1 << 20) + 1), b"x" * (3 << 20)):
+        assert "1 MB" in is_error(ann.upload("/files", "a", content), 413, "too_much")["message"]
+    assert [p for p in folder.rglob("*") if p.is_file() and p.stat().st_size > 64] == []
+    assert company.contents() == before
+
+
+def test_a_form_without_a_file_is_malformed(company: Company) -> None:
+    ann = company.by("ann")
+    is_error(ann.post("/files", {"file": "x"}), 400, "malformed")
+    is_error(ann.call("POST", "/files", data={"file": "x"}), 400, "malformed")
+    broken = {"content-type": "multipart/form-data; boundary=x"}
+    is_error(ann.call("POST", "/files", content=b"--x\r\nbroken", headers=broken), 400, "malformed")
+
+
+def test_content_that_is_gone_is_told(company: Company, folder: Path) -> None:
+    pk = _sent(company, "ann", "a.txt", b"lost", "text/plain")
+    next(p for p in (folder / "files").rglob("*") if p.is_file()).unlink()
+    assert "a.txt" in is_error(company.by("ann").get(f"/files/{pk}"), 404, "missing")["message"]
