@@ -19,7 +19,7 @@ from core import filter as flt
 from core.i18n import languages
 from core.settings import Settings
 from db.catalog import declarations
-from db.exchange.jobs import read_spec
+from db.exchange.stating import read_spec
 
 GUIDE = Path(__file__).resolve().parents[1] / "docs" / "guide"
 FOLDERS = {"en": GUIDE, "zh_CN": GUIDE / "zh_CN"}

@@ -15,10 +15,10 @@ from core.errors import Malformed
 from core.i18n import t
 from db.engine import store
 from db.exchange import importing
-from db.exchange.importing import Outcome
-from db.exchange.jobs import read_spec
 from db.exchange.matching import Spec, propose
+from db.exchange.outcome import Outcome
 from db.exchange.reading import Source, open_table
+from db.exchange.stating import read_spec
 from db.merging import catalog_at
 from db.starting import make_ready
 from db.viewer import system

@@ -22,59 +22,19 @@ from db.changes.applying import write
 from db.changes.building import build
 from db.changes.hooks import Writing
 from db.changes.plan import Plan, RowPlan
+from db.condition import require_open
 from db.engine import Store
 from db.exchange import matching
 from db.exchange.converting import Converter, Line
 from db.exchange.matching import Spec
+from db.exchange.outcome import Outcome
+from db.exchange.resuming import count_known, written
 from db.exchange.source import Issue, RaggedRow, Source
 from db.viewer import Viewer, viewer_at
 
 BATCH = 5_000
-SHOWN, KEPT = 200, 20_000
-LONGEST = 400
+SHOWN = 200
 SAMPLE = 1_000
-
-
-@dataclass(slots=True)
-class Refusal:
-    """A line that does not come in, and why; `value` is the text that somebody may want replaced."""
-
-    line: int
-    field: str | None
-    message: str
-    value: str = ""
-
-
-@dataclass(slots=True)
-class Outcome:
-    """Numbers at a glance, the refused lines, the first of the changes, and the sets that were written."""
-
-    lines: int = 0
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    skipped: int = 0
-    refused: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
-    diff: list[dict[str, Any]] = field(default_factory=list)
-    sets: list[int] = field(default_factory=list)
-
-    def refuse(self, line: int, at: str | None, message: str, value: object = "") -> None:
-        if len(self.refusals) < KEPT:
-            text = value if isinstance(value, str) and len(value) <= LONGEST else ""
-            self.refusals.append(Refusal(line, at, message, text))
-
-    def to_json(self) -> dict[str, Any]:
-        """For people: the same reason is said once, with all its lines."""
-        groups: dict[tuple[str | None, str, str], list[int]] = {}
-        for r in self.refusals:
-            groups.setdefault((r.field, r.message, r.value), []).append(r.line)
-        said = [
-            {"field": f, "message": m, "value": v, "count": len(n), "lines": n}
-            for (f, m, v), n in groups.items()
-        ]
-        numbers = {k: getattr(self, k) for k in ("lines", "new", "changed", "same", "skipped", "refused")}
-        return {**numbers, "refusals": said, "diff": self.diff, "sets": self.sets}
 
 
 Progress = Callable[[Outcome], None]
@@ -99,8 +59,20 @@ def prepared(viewer: Viewer, source: Source, spec: Spec) -> Spec:
     for verb in ("import", "view"):
         access.require(viewer, table, verb)
     matching.check(table, source.headers, spec)
+    _open(viewer, table, spec)
     sample = [dict(zip(source.headers, cells, strict=True)) for _, cells in source.sample(SAMPLE)]
     return matching.formats(table, spec, sample)
+
+
+def _open(viewer: Viewer, table: Table, spec: Spec) -> None:
+    """What rows are found by must be open to the viewer: a match would tell what a mask hides."""
+    for key in (spec.key, *spec.constants):
+        if key:
+            require_open(viewer, table, key)
+    for mapped in spec.columns:
+        target = table.field(mapped.field).references
+        if target and mapped.by:
+            require_open(viewer, viewer.catalog.table(target), mapped.by)
 
 
 def passes(table: Table, spec: Spec) -> list[Spec]:
@@ -163,6 +135,11 @@ def _apply_batch(
             viewer = replace(
                 viewer_at(work.connection, viewer.user_id, viewer.only_role), origin=viewer.origin
             )
+        name, known = written(work.connection, viewer.user_id or None, str(order.request_id))
+        if known is not None:
+            count_known(work.connection, converter, rows, outcome, known)
+            return
+        order = replace(order, request_id=name)
         writing = Writing(work.connection, viewer, "import")
         plan, lines = _plan(writing, converter, rows, outcome, lock=True)
         answer = write(work, writing, plan, order)

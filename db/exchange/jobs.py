@@ -1,5 +1,7 @@
 """Imports as work in the background: the file is kept, the state stands where any replica can read it."""
 
+import hashlib
+import json
 import secrets
 import threading
 from collections.abc import Iterable, Mapping
@@ -12,17 +14,16 @@ import structlog
 from sqlalchemy import Connection
 
 from core import clock
-from core.errors import Invalid, KehuError, Malformed, Missing, TooMuch
+from core.errors import Invalid, KehuError, Missing, TooMuch
 from core.i18n import language, speaking, t
 from core.settings import settings
 from db import access
 from db.engine import Store
 from db.exchange import importing
-from db.exchange.dates import DATE_FORMATS, DateFormat
-from db.exchange.importing import Outcome
-from db.exchange.matching import Mapped, Spec, propose, signature
-from db.exchange.numbers import NUMBER_FORMATS, NumberFormat
+from db.exchange.matching import Mapped, propose, signature
+from db.exchange.outcome import Outcome
 from db.exchange.reading import Source, open_table
+from db.exchange.stating import read_spec
 from db.plumbing import job
 from db.types import is_key
 from db.viewer import Viewer
@@ -157,75 +158,6 @@ def state(connection: Connection, viewer: Viewer, pk: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def read_spec(data: Mapping[str, Any], table: str) -> Spec:
-    """A spec from JSON. Raises Malformed."""
-    known = {
-        "table",
-        "columns",
-        "key",
-        "on_match",
-        "constants",
-        "zone",
-        "clear",
-        "label",
-        "sheet",
-        "encoding",
-        "delimiter",
-    }
-    if set(data) - known or data.get("table", table) != table:
-        raise Malformed("import.bad_spec")
-    if data.get("on_match", "overwrite") not in ("skip", "fill", "overwrite", "create"):
-        raise Malformed("import.bad_spec")
-    try:
-        columns = tuple(_mapped(item) for item in data.get("columns", ()))
-        rest = {k: data[k] for k in ("key", "on_match", "constants", "zone", "clear", "label") if data.get(k)}
-        return Spec(table, columns, **rest)
-    except (TypeError, KeyError, AttributeError):
-        raise Malformed("import.bad_spec") from None
-
-
-def _mapped(item: Mapping[str, Any]) -> Mapped:
-    number = item.get("number")
-    return Mapped(
-        item["field"],
-        tuple(item["columns"]),
-        dict(item.get("values") or {}),
-        item.get("by") or "",
-        _known(NumberFormat(**number), NUMBER_FORMATS) if number else None,
-        _known(DateFormat(item["date"]), DATE_FORMATS) if item.get("date") else None,
-        int(item.get("times") or 1),
-    )
-
-
-def _known(fmt: Any, offered: Any) -> Any:
-    if fmt not in offered:
-        raise Malformed("import.bad_spec")
-    return fmt
-
-
-def keep(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], headers: list[str]) -> None:
-    """Note what is stated so far, so that nothing is lost; what an earlier check found is out of date then.
-
-    Raises Invalid while the job runs.
-    """
-    read_spec(data, str(data.get("table")))
-    values = {"status": "uploaded", "spec": {**data, "signature": signature(headers)}}
-    with store.work() as work:
-        find(work.connection, viewer, pk)
-        still = job.c.status.not_in((*ACTIVE, "done"))
-        if work.connection.execute(job.update().where(job.c.id == pk, still).values(**values)).rowcount != 1:
-            raise Invalid("import.running")
-
-
-def recent(connection: Connection, viewer: Viewer, limit: int) -> list[dict[str, Any]]:
-    """The viewer's own latest files."""
-    mine = sa.select(job).where(job.c.by_id == (viewer.user_id or None), job.c.kind == "import")
-    rows = connection.execute(mine.order_by(job.c.id.desc()).limit(limit))
-    return [
-        {key: getattr(row, key) for key in ("id", "table", "name", "status", "created_at")} for row in rows
-    ]
-
-
 def start(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, write: bool) -> None:
     """Check or apply in the background; what is wrong with the spec is said at once.
 
@@ -282,8 +214,14 @@ def work_on(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, w
 
     source, spec = source_of(row, data), read_spec(data, row.table)
     if write:
-        return importing.apply(store, viewer, source, spec, f"import:{pk}", progress=progress)
+        return importing.apply(store, viewer, source, spec, _request(pk, data), progress=progress)
     return importing.check(store, viewer, source, spec, progress)
+
+
+def _request(pk: int, data: Mapping[str, Any]) -> str:
+    """The same file with the same said about it is the same request, and goes on where it stopped."""
+    said = hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest()
+    return f"import:{pk}:{said[:16]}"
 
 
 def _note(store: Store, pk: int, status: str, done: int | None, result: Mapping[str, Any] | None) -> None:

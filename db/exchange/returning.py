@@ -13,7 +13,7 @@ from core.errors import Missing
 from core.i18n import t
 from db.exchange import jobs
 from db.exchange.source import Source
-from db.exchange.writing import write_xlsx
+from db.exchange.writing import EXCEL_TEXT, write_xlsx
 from db.viewer import Viewer
 
 
@@ -36,7 +36,11 @@ def refused_lines(connection: Connection, viewer: Viewer, pk: int) -> Path:
     columns = [Plain(name, name) for name in (*source.headers, t("import.reasons"))]
     with tempfile.NamedTemporaryFile(prefix="kehu-", suffix=".xlsx", delete=False) as file:
         path = Path(file.name)
-    write_xlsx(columns, _rows(source, reasons), path, zone=viewer.zone)
+    try:
+        write_xlsx(columns, _rows(source, reasons), path, zone=viewer.zone)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return path
 
 
@@ -51,5 +55,10 @@ def _reasons(result: dict[str, Any]) -> dict[int, list[str]]:
 def _rows(source: Source, reasons: dict[int, list[str]]) -> Iterator[list[Any]]:
     for number, cells in source.rows():
         if number in reasons:
-            shown = [None if c is None else c if isinstance(c, int | float | bool) else str(c) for c in cells]
-            yield [*shown, " ".join(dict.fromkeys(reasons[number]))]
+            reason = " ".join(dict.fromkeys(reasons[number]))
+            yield [*(_shown(cell) for cell in cells), reason[:EXCEL_TEXT]]
+
+
+def _shown(cell: Any) -> Any:
+    """A text too long for Excel is cut: the file itself still has it."""
+    return cell if cell is None or isinstance(cell, int | float) else str(cell)[:EXCEL_TEXT]

@@ -25,7 +25,7 @@ from db.spec import Declared
 from tests.conftest import World
 
 HERE = "http://testserver"
-# What asking alone may move: what was refused, when a token was last used, and the notes of what was handed out.
+# What asking alone may move: the notes of what was refused or handed out, and when somebody was seen.
 ASIDE = ("audit", "api_token", "login_session")
 
 

@@ -22,14 +22,16 @@ def test_planning_writes_nothing_and_applying_writes_that(company: Company, one:
     assert company.contents() == before
     assert plan["refused"] == []
     assert plan["rows"][0] == {
-        "row": 0, "table": "customer", "op": "update", "id": one, "version": 1, "refused": [], "duplicates": [],
+        "row": 0, "table": "customer", "op": "update", "id": one, "version": 1, "refused": [],
+        "duplicates": [],
         "cells": [{"field": "city", "old": "Berlin", "new": "Bonn"}],
     }  # fmt: skip
     said = ann.change(*wanted, label="Move", reason="They moved").json()
     made = said["rows"][1]["id"]
     assert said == {
         "set_id": said["set_id"], "refused": [],
-        "rows": [{"table": "customer", "id": one, "version": 2}, {"table": "customer", "id": made, "version": 1}],
+        "rows": [{"table": "customer", "id": one, "version": 2}, {"table": "customer", "id": made,
+        "version": 1}],
     }  # fmt: skip
     assert (ann.row("customer", one)["city"], ann.row("customer", made)["name"]) == ("Bonn", "Two")
     told = ann.get(f"/changes/{said['set_id']}").json()

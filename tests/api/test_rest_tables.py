@@ -42,8 +42,10 @@ def test_one_table_tells_its_fields(company: Company) -> None:
     fields = {f["key"]: f for f in told["fields"]}
     assert "deleted_at" not in fields
     assert fields["amount"] == {
-        "key": "amount", "kind": "money", "label": "Amount", "required": False, "read_only": False, "mask": None,
-        "hidden": False, "custom": False, "choices": [], "references": None, "max": None, "min": 0, "scale": 4,
+        "key": "amount", "kind": "money", "label": "Amount", "required": False, "read_only": False,
+        "mask": None,
+        "hidden": False, "custom": False, "choices": [], "references": None, "max": None, "min": 0,
+        "scale": 4,
         "currency": "currency", "sortable": True, "searched": False,
         "ops": ["=", "!=", "<", "<=", ">", ">=", "between", "empty", "not_empty"],
     } | {"ops": fields["amount"]["ops"]}  # fmt: skip
@@ -63,8 +65,10 @@ def test_a_page_of_rows_has_its_shape(company: Company, five: list[int]) -> None
     owner = {"id": ann.id, "label": "Ann North"}
     assert said == {
         "rows": [
-            {"id": five[0], "version": 1, "name": "Five 1", "owner_id": owner, "revenue": "100.50", "employees": 1},
-            {"id": five[1], "version": 1, "name": "Five 2", "owner_id": owner, "revenue": "200.50", "employees": 2},
+            {"id": five[0], "version": 1, "name": "Five 1", "owner_id": owner, "revenue": "100.50",
+            "employees": 1},
+            {"id": five[1], "version": 1, "name": "Five 2", "owner_id": owner, "revenue": "200.50",
+            "employees": 2},
         ],
         "total": 5, "total_exact": True, "totals": {},
     }  # fmt: skip
@@ -150,7 +154,8 @@ def test_history_is_told_newest_first(company: Company, five: list[int]) -> None
     sets = ann.get(f"/tables/customer/rows/{five[0]}/history").json()["sets"]
     assert [s["by"]["label"] for s in sets] == ["Bob North", "Ann North"]
     assert set(sets[0]) == {
-        "id", "at", "by", "source", "label", "reason", "parent", "undoes", "origin", "size", "undone_by", "cells",
+        "id", "at", "by", "source", "label", "reason", "parent", "undoes", "origin", "size", "undone_by",
+        "cells",
     }  # fmt: skip
     assert sets[0]["at"].endswith("Z")
     assert sets[0]["cells"] == [

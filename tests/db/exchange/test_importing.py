@@ -10,6 +10,7 @@ from db import query, sampling
 from db.changes import undo
 from db.exchange import importing
 from db.exchange.matching import Mapped, Spec, propose
+from db.exchange.outcome import Outcome
 from db.exchange.reading import open_table
 from sample import loading
 from sample.files import DATA
@@ -39,7 +40,7 @@ def total(world: World, table: str) -> int:
         return int(found["total"])
 
 
-def customers(world: World, folder: Path, text: str, **more: object) -> importing.Outcome:
+def customers(world: World, folder: Path, text: str, **more: object) -> Outcome:
     source = open_table(csv(folder, text))
     table = world.viewer("boss").catalog.table("customer")
     spec = Spec("customer", propose(table, source.headers), **more)  # type: ignore[arg-type]
