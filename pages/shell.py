@@ -31,8 +31,9 @@ def run() -> None:
     """One rerun."""
     load()
     speak(preferred(st.context.headers.get("Accept-Language", "")))
-    st.set_page_config("Kehu", str(ASSETS / "mark.svg"), layout="wide")
+    st.set_page_config("Kehu", str(ASSETS / "mark.svg"), layout="wide", initial_sidebar_state=248)
     st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=str(ASSETS / "mark.svg"))
+    st.html(ASSETS / "page.css")
     with told():
         now = visit()
         speak(now.viewer.language)

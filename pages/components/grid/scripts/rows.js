@@ -94,11 +94,18 @@ function openRecord() {
   const focused = state.api.getFocusedCell();
   const node = marked()[0] || (focused && !focused.rowPinned ? state.api.getDisplayedRowAtIndex(focused.rowIndex) : null);
   if (!node || !node.data) return say(word("nothing_chosen"));
+  return leaveFor(`id=${encodeURIComponent(node.data.id)}`);
+}
+
+/** A new record in the form, which has room for long texts and for small screens. */
+const newInForm = () => leaveFor("new=1");
+
+function leaveFor(query) {
   const link = window.parent.document.createElement("a");
-  link.href = `/${encodeURIComponent(table().key)}?id=${encodeURIComponent(node.data.id)}`;
+  link.href = `/${encodeURIComponent(table().key)}?${query}`;
   window.parent.document.body.append(link);
   link.click();
-  return link.remove();
+  link.remove();
 }
 
 function exportAs(format) {
