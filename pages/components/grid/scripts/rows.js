@@ -23,6 +23,9 @@ const hasNewRow = () => state.api.getPinnedTopRowCount() > 0;
 /** Leaving the new row saves it when something is in it, and takes it away when nothing is. */
 async function leaveNewRow() {
   if (!hasNewRow() || state.creating) return;
+  // The grid tells of the cell just typed a moment after it is closed.
+  await new Promise((go) => setTimeout(go, 30));
+  if (!hasNewRow() || state.creating) return;
   const drafts = newDrafts().filter((draft) => !isBlank(draft.value));
   if (!drafts.length) return dropNewRow();
   const values = Object.fromEntries(drafts.map((draft) => [draft.field.key, toWire(draft.value)]));
