@@ -31,6 +31,10 @@ log = structlog.get_logger("import")
 FOLDER = "imports"
 SILENT = timedelta(minutes=2)
 ACTIVE = ("checking", "applying")
+STATED = {
+    *("table", "columns", "key", "on_match", "constants", "zone", "clear", "label"),
+    *("sheet", "encoding", "delimiter"),
+}
 _at_once = threading.Semaphore(2)
 
 
@@ -159,20 +163,7 @@ def state(connection: Connection, viewer: Viewer, pk: int) -> dict[str, Any]:
 
 def read_spec(data: Mapping[str, Any], table: str) -> Spec:
     """A spec from JSON. Raises Malformed."""
-    known = {
-        "table",
-        "columns",
-        "key",
-        "on_match",
-        "constants",
-        "zone",
-        "clear",
-        "label",
-        "sheet",
-        "encoding",
-        "delimiter",
-    }
-    if set(data) - known or data.get("table", table) != table:
+    if set(data) - STATED or data.get("table", table) != table:
         raise Malformed("import.bad_spec")
     if data.get("on_match", "overwrite") not in ("skip", "fill", "overwrite", "create"):
         raise Malformed("import.bad_spec")
