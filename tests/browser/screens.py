@@ -87,7 +87,7 @@ def readme(browser: Browser, product: Product) -> None:
     page = window(browser, viewport={"width": 1280, "height": 720}).new_page()
     sign_in(page, product)
     settled(page)
-    page.goto(f"{product.url}/opportunity")
+    page.goto(f"{product.url}/customer")
     settled(page, grid=True)
     page.wait_for_timeout(1500)
     page.screenshot(path=README)
