@@ -18,12 +18,12 @@ def importers(viewer: Viewer) -> bool:
 def show(visit: Visit) -> None:
     number = asked_id()
     if number is None:
-        st.title(t("page.import"), anchor=False)
+        st.title(t("menu.import"), anchor=False)
         importing_choose.show(visit)
         importing_choose.earlier(visit)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.title(t("page.import"), anchor=False, width="stretch")
+        st.title(t("menu.import"), anchor=False, width="stretch")
         to_page("import", t("page.import_other"), icon=":material/note_add:")
     work = importing.load(visit, number)
     importing_choose.about(work)

@@ -9,7 +9,7 @@ import streamlit as st
 
 import pages
 from core.i18n import preferred, speak
-from pages.components import aside, done, drafts
+from pages.components import aside, done, drafts, style
 from pages.components.faults import told
 from pages.components.guard import visit
 from pages.components.menu import PAGES
@@ -31,8 +31,9 @@ def run() -> None:
     """One rerun."""
     load()
     speak(preferred(st.context.headers.get("Accept-Language", "")))
-    st.set_page_config("Kehu", str(ASSETS / "mark.svg"), layout="wide")
+    st.set_page_config("Kehu", str(ASSETS / "mark.svg"), layout="wide", initial_sidebar_state=248)
     st.logo(str(ASSETS / "logo.svg"), size="large", icon_image=str(ASSETS / "mark.svg"))
+    style.put_on()
     with told():
         now = visit()
         speak(now.viewer.language)

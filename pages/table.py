@@ -4,13 +4,12 @@ from typing import cast
 
 import streamlit as st
 
-from core.i18n import t
 from db.describing import describe
 from pages.components import done, drafts
 from pages.components.escaping import plain
 from pages.components.grid import TableInfo, grid
 from pages.components.guard import Visit
-from pages.components.links import asked_id, go
+from pages.components.links import asked_id
 from pages.record import show_new, show_record
 
 
@@ -26,12 +25,7 @@ def show_table(visit: Visit, key: str) -> None:
 
 def show_list(visit: Visit, key: str) -> None:
     described = describe(visit.viewer, key)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title(f":material/{described['icon']}: {plain(described['label'])}", anchor=False, width="stretch")
-        if "create" in described["verbs"]:
-            new = st.button(t("page.new"), icon=":material/add:", key="new_record")
-            if new:
-                go(key, new="1")
+    st.title(f":material/{described['icon']}: {plain(described['label'])}", anchor=False)
     # Every table's page has the same key, so that going from one to another keeps the frame.
     info = cast(TableInfo, described)
     grid(info, viewer_locale=visit.viewer.language, csrf=visit.csrf, key=f"grid:{done.turn()}", height=640)

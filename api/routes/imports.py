@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 from api.asking import answer, person, reading
 from db.exchange import jobs
 from db.exchange.exporting import FORMATS
-from db.exchange.returning import refused_lines
+from db.exchange.returning import header_of, refused_lines
 
 router = APIRouter(tags=["imports"])
 BLOCK = 1 << 20
@@ -47,6 +47,15 @@ def columns(request: Request, pk: int, sheet: str = "", encoding: str = "", deli
     options = {"sheet": sheet, "encoding": encoding, "delimiter": delimiter}
     with reading(request) as (viewer, connection):
         return answer(jobs.describe(connection, viewer, pk, options))
+
+
+@router.get("/tables/{table}/template")
+def template(request: Request, table: str) -> Response:
+    """An empty CSV with the header that an import into the table reads."""
+    with person(request) as ask:
+        body = header_of(ask.viewer, table)
+    named = {"Content-Disposition": f'attachment; filename="{table}.csv"'}
+    return Response(body, media_type=FORMATS["csv"], headers=named)
 
 
 @router.get("/imports/{pk}/refused")

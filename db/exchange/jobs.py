@@ -158,6 +158,29 @@ def state(connection: Connection, viewer: Viewer, pk: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def keep(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], headers: list[str]) -> None:
+    """Note what is stated so far, so that nothing is lost; what an earlier check found is out of date then.
+
+    Raises Invalid while the job runs.
+    """
+    read_spec(data, str(data.get("table")))
+    values = {"status": "uploaded", "spec": {**data, "signature": signature(headers)}}
+    with store.work() as work:
+        find(work.connection, viewer, pk)
+        still = job.c.status.not_in((*ACTIVE, "done"))
+        if work.connection.execute(job.update().where(job.c.id == pk, still).values(**values)).rowcount != 1:
+            raise Invalid("import.running")
+
+
+def recent(connection: Connection, viewer: Viewer, limit: int) -> list[dict[str, Any]]:
+    """The viewer's own latest files."""
+    mine = sa.select(job).where(job.c.by_id == (viewer.user_id or None), job.c.kind == "import")
+    rows = connection.execute(mine.order_by(job.c.id.desc()).limit(limit))
+    return [
+        {key: getattr(row, key) for key in ("id", "table", "name", "status", "created_at")} for row in rows
+    ]
+
+
 def start(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, write: bool) -> None:
     """Check or apply in the background; what is wrong with the spec is said at once.
 

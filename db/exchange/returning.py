@@ -1,4 +1,4 @@
-"""The lines an import refused, as a workbook with their reasons: to be mended and sent again."""
+"""Files that an import hands out: an empty one to fill in, and the lines it refused, with their reasons."""
 
 import tempfile
 from collections import defaultdict
@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 
 from core.errors import Missing
 from core.i18n import t
+from db import access
 from db.exchange import jobs
 from db.exchange.source import Source
-from db.exchange.writing import EXCEL_TEXT, write_xlsx
+from db.exchange.writing import EXCEL_TEXT, write_csv, write_xlsx
 from db.viewer import Viewer
 
 
@@ -24,6 +25,19 @@ class Plain:
     key: str
     label: str
     kind: str = "text"
+
+
+def header_of(viewer: Viewer, key: str) -> bytes:
+    """A CSV of the labels that may be filled in. Raises Denied where the viewer may not import."""
+    table = viewer.catalog.table(key)
+    access.require(viewer, table, "import")
+    masked = ("hidden", "partial", "read_only")
+    labels = [
+        f.label for f in table.live()
+        if not (f.read_only or f.hidden or f.kind in ("file", "image"))
+        and viewer.mask(table, f.key) not in masked
+    ]  # fmt: skip
+    return b"".join(write_csv(labels, []))
 
 
 def refused_lines(connection: Connection, viewer: Viewer, pk: int) -> Path:

@@ -89,15 +89,7 @@ def _read(visit: Visit, pk: int) -> dict[str, Any]:
 def _complete(visit: Visit, facts: dict[str, Any]) -> dict[str, Any]:
     """The proposed or stated mapping, with what was not stated yet as it will be."""
     given = facts["proposed"]
-    table = visit.table(facts["table"])
-    mapped = [column["field"] for column in given["columns"]]
-    telling = [k for k in mapped if table.fields[k].unique or table.fields[k].kind == "code"]
-    started = {
-        "key": next(iter(telling), table.title if table.title in mapped else ""),
-        "on_match": "overwrite",
-        "clear": False,
-        "zone": visit.viewer.zone,
-    }
+    started = {"on_match": "overwrite", "clear": False, "zone": visit.viewer.zone}
     reading = {name: facts[name] for name in READING if facts[name]}
     return {**started, **given, **reading, "label": t("page.import_label", file=facts["name"])[:200]}
 

@@ -9,7 +9,6 @@ from core.i18n import first, t
 from db.catalog import Table
 from db.exchange import jobs
 from db.exchange.encodings import OFFERED
-from db.exchange.writing import write_csv
 from db.viewer import Viewer
 from pages.components.escaping import plain
 from pages.components.formats import near
@@ -65,12 +64,8 @@ def _blocks(file: UploadedFile) -> Iterator[bytes]:
 
 def template(table: Table) -> None:
     """A file with the right header, to be filled in."""
-    labels = [f.label for f in table.live() if not (f.read_only or f.hidden or f.kind in ("file", "image"))]
-    made = b"".join(write_csv(labels, []))
-    st.download_button(
-        t("page.import_template"), made, f"{table.key}.csv", "text/csv", type="tertiary",
-        icon=":material/download:", on_click="ignore",
-    )  # fmt: skip
+    link = f"/api/v1/tables/{table.key}/template"
+    st.link_button(t("page.import_template"), link, type="tertiary", icon=":material/download:")
 
 
 def earlier(visit: Visit) -> None:

@@ -42,8 +42,8 @@ def _column(work: Work, fields: dict[str, Field], at: int, name: str) -> list[st
         st.markdown(f"**{plain(name, 60)}**  \n:gray[{plain(_examples(work, at), 70) or '—'}]")
     with right:
         return st.multiselect(
-            plain(name, 60), list(fields), given, lambda key: fields[key].label, key=work.key("column", at),
-            placeholder=t("page.import_leave"), label_visibility="collapsed",
+            name, list(fields), given, lambda key: fields[key].label, key=work.key("column", at),
+            placeholder=t("page.import_leave"), label_visibility="collapsed", max_selections=4,
         )  # fmt: skip
 
 
@@ -110,20 +110,37 @@ def _matching(work: Work, fields: dict[str, Field]) -> None:
     """How rows that are there already are found, and what then."""
     mapped = [c["field"] for c in work.spec["columns"]]
     offered = ["", *(k for k in mapped if fields[k].kind not in NO_KEYS)]
-    now = work.spec["key"] if work.spec["key"] in offered else ""
+    given = work.spec.get("key", _telling(work, fields, offered))
+    now = given if given in offered else ""
     first, second = st.columns(2)
     with first:
         # Which fields it offers depends on the mapping: another offer is another widget.
         place = work.key("key", *offered)
         names = {key: fields[key].label for key in offered if key} | {"": t("page.import_no_key")}
-        work.spec["key"] = st.selectbox(
+        chosen = st.selectbox(
             t("page.import_key"), offered, offered.index(now), names.__getitem__, key=place,
             help=t("page.import_key_hint"),
         )  # fmt: skip
+    if chosen or chosen != now or "key" in work.spec:
+        work.spec["key"] = chosen
     with second:
         work.spec["on_match"] = st.selectbox(
             t("page.import_on_match"), ON_MATCH, ON_MATCH.index(work.spec["on_match"]),
             lambda name: t(f"page.import_match_{name}"), key=work.key("on_match"),
-            disabled=not work.spec["key"],
+            disabled=not chosen,
         )  # fmt: skip
     work.spec["clear"] = st.checkbox(t("page.import_clear"), work.spec["clear"], key=work.key("clear"))
+
+
+def _telling(work: Work, fields: dict[str, Field], offered: list[str]) -> str:
+    """What tells rows apart as long as nobody has said so: a number or what is unique, else a title."""
+    own = (key for key in offered if key and (fields[key].unique or fields[key].kind == "code"))
+    title = work.table.title if work.table.title in offered and _differs(work, work.table.title) else ""
+    return next(own, title)
+
+
+def _differs(work: Work, field: str) -> bool:
+    """Whether no two lines of the sample have the same value."""
+    places = [work.headers.index(name) for name in work.column(field)["columns"]]
+    seen = [tuple(line["cells"][at] for at in places) for line in work.facts["sample"]]
+    return len(set(seen)) == len(seen)

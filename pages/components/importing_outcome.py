@@ -23,7 +23,7 @@ Names = dict[str, dict[int, str]]
 def show(work: Work, result: dict[str, Any]) -> None:
     with st.container(horizontal=True):
         for name in NUMBERS:
-            st.metric(t(f"page.import_{name}"), count(result[name]), border=True, width=120)
+            st.metric(t(f"page.import_{name}"), count(result[name]), border=True, width="content")
     refusals(work, result["refusals"])
     changes(work, result["diff"])
 
@@ -59,7 +59,8 @@ def changes(work: Work, diff: list[dict[str, Any]]) -> None:
         return
     names = titles(work.visit, work, rows)
     listed = [_cell(work, row, cell, names) for row in rows for cell in row["cells"] if not row["refused"]]
-    with st.expander(t("page.import_diff"), icon=":material/difference:"):
+    name = "page.import_diff" if work.open else "page.import_diff_done"
+    with st.expander(t(name), icon=":material/difference:"):
         st.caption(t("page.import_diff_hint", count=len(rows)))
         heads = ("line", "what", "field", "old", "value")
         table = {t(f"page.import_{head}"): [cell[at] for cell in listed] for at, head in enumerate(heads)}

@@ -52,7 +52,7 @@ DEAL = {
         field("units", "integer", "Units", max=100000),
         field("hot", "yes_no", "Hot"),
         field("channels", "multi_choice", "Channels", choices=CHANNELS),
-        field("note", "long_text", "Note"),
+        field("note", "long_text", "Note", required=True),
         field("meeting_at", "moment", "Meeting"),
         field("created_at", "moment", "Created", read_only=True),
     ],

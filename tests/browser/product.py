@@ -20,8 +20,14 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 PASSWORD = "a long walk by the river"
 LINK = re.compile(r"http\S+/auth/first\?link=\S+")
 PATIENCE = 240
-# AG Grid says so of `getRowId` and of pinned rows, once a frame; both are meant.
-KNOWN = ("AG Grid: warning #", "AG Grid: error #200")
+KNOWN = (
+    # AG Grid names options of its paid edition that streamlit-aggrid always sets, and the pinned row's data.
+    re.compile(r"AG Grid: (warning|error) #"),
+    # A refusal is an answer; the browser lists every answer of 400 and above.
+    re.compile(r"status of (409|422) .*/api/v1/changes"),
+    # Streamlit's script looks for its server under the page's own address first, then at the root.
+    re.compile(r"404 \(Not Found\) \(http://[^/]+/\w+/_stcore/(health|host-config)\)"),
+)
 
 
 @dataclass
@@ -99,8 +105,9 @@ class Complaints:
         dialog.dismiss()
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(known in message.text for known in KNOWN):
-            self.said.append(f"{message.text} ({message.location.get('url')})")
+        said = f"{message.text} ({message.location.get('url')})"
+        if message.type == "error" and not any(known.search(said) for known in KNOWN):
+            self.said.append(said)
 
 
 def first_password(page: Page, product: Product) -> None:
@@ -117,16 +124,16 @@ def sign_in(page: Page, product: Product, name: str = "admin", password: str = P
     page.click("button[type=submit]")
 
 
-def settled(page: Page, seconds: float = 30) -> None:
+def settled(page: Page, seconds: float = 30, *, grid: bool = False) -> None:
     """Streamlit has drawn the page, and the grid in it has its rows."""
-    page.wait_for_selector("[data-testid=stAppViewContainer]", timeout=seconds * 1000)
+    wait = seconds * 1000
+    page.wait_for_selector("[data-testid=stAppViewContainer] h1", timeout=wait)
     page.wait_for_function(
-        "() => !document.querySelector('[data-testid=stStatusWidget],[data-testid=stSkeleton]')",
-        timeout=seconds * 1000,
+        "() => !document.querySelector('[data-testid=stStatusWidget],[data-testid=stSkeleton]')", timeout=wait
     )
-    for frame in page.frames:
-        if "st_aggrid" in frame.url:
-            frame.wait_for_selector(".ag-row[row-id], .k-empty:not([hidden])", timeout=seconds * 1000)
+    if grid:
+        rows = page.frame_locator("iframe").first.locator(".ag-row[row-id], .k-empty:not([hidden])")
+        rows.first.wait_for(timeout=wait)
 
 
 def window(browser: Browser, **options: object) -> BrowserContext:

@@ -15,6 +15,9 @@ ORDER = (
 NUMERIC = ("integer", "decimal", "money", "percent")
 UNSORTABLE = ("long_text", "multi_choice", "tags", "file", "image", "json")
 UNEDITABLE = ("file", "image", "code")
+# Too big to be fetched with every row of a list; the record page has them.
+UNLISTED = ("long_text", "json", "file", "image")
+ABOUT = ("owner_id", "created_at")
 WORDS = ["contains", "notContains", "equals", "notEqual", "startsWith", "endsWith", "blank", "notBlank"]
 ORDERED = ["equals", "notEqual", "lessThan", "lessThanOrEqual", "greaterThan", "greaterThanOrEqual"]
 DAYS = ["equals", "notEqual", "lessThan", "greaterThan", "inRange", "blank", "notBlank"]
@@ -88,7 +91,7 @@ def program() -> str:
 def options(table: TableInfo, words: Mapping[str, str], *, locale: str, csrf: str) -> dict[str, Any]:
     """The grid options for one table; `context.program` comes first, for all later scripts call into it."""
     clean: TableInfo = without_mark(table)
-    clean["fields"] = [_described(field) for field in clean["fields"] if not field.get("hidden")]
+    clean["fields"] = [_described(field) for field in clean["fields"] if _listed(field)]
     context = {
         "program": program(),
         "table": clean,
@@ -102,6 +105,11 @@ def options(table: TableInfo, words: Mapping[str, str], *, locale: str, csrf: st
     }
 
 
+def _listed(field: Mapping[str, Any]) -> bool:
+    """What no new row can do without is there, whatever its size."""
+    return not field.get("hidden") and (bool(field.get("required")) or field["kind"] not in UNLISTED)
+
+
 def _described(field: Mapping[str, Any]) -> dict[str, Any]:
     locked = bool(field.get("read_only")) or field["kind"] in UNEDITABLE
     references = field.get("references") or ("user" if field["kind"] == "person" else None)
@@ -109,8 +117,9 @@ def _described(field: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _columns(table: TableInfo) -> list[dict[str, Any]]:
-    """The title first and pinned; the others in the order of the description."""
-    ordered = sorted(table["fields"], key=lambda field: field["key"] != table["title_field"])
+    """The title first and pinned; the others as described, whose a row is and when it was made at the end."""
+    title = table["title_field"]
+    ordered = sorted(table["fields"], key=lambda field: (field["key"] != title, field["key"] in ABOUT))
     return [_column(table["key"], field, title=at == 0) for at, field in enumerate(ordered)]
 
 

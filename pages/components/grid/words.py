@@ -5,8 +5,9 @@ from core.i18n import t
 PLAIN = (
     "apply", "apply_valid", "cancel", "clear", "clear_filters", "close", "copied", "delete", "delete_yes",
     "empty_choice", "export_csv", "export_xlsx", "label_create", "label_delete", "label_paste", "loading",
-    "mine", "new_row", "new_row_hint", "new_row_waits", "no", "none_match", "none_yet", "nothing_chosen",
-    "nothing_found", "nothing_to_undo", "odd_answer", "offline", "open_record", "original", "paste_title",
+    "mine", "new_form", "new_row", "new_row_hint", "new_row_waits", "no", "none_match", "none_yet",
+    "nothing_chosen", "nothing_found", "nothing_to_undo", "odd_answer", "offline", "open_record", "original",
+    "paste_title",
     "paste_where", "question", "redo", "redone", "refresh", "restore", "retry", "row_added", "saved",
     "saving", "search", "signed_out", "theirs", "undo", "undone", "yes",
 )  # fmt: skip

@@ -70,19 +70,21 @@ async function paste(text) {
   if (block.length > MOST_ROWS) return say(word("paste_too_long", { count: MOST_ROWS }), "bad");
   const focused = state.api.getFocusedCell();
   const fields = pasteFields(focused);
-  if (!fields.length) return say(word("paste_where"), "bad");
+  if (!fields.some((field) => !field.locked)) return say(word("paste_where"), "bad");
   const node = focused && !focused.rowPinned ? state.api.getDisplayedRowAtIndex(focused.rowIndex) : null;
   if (block.length === 1 && block[0].length === 1 && node && node.data) {
+    if (fields[0].locked) return say(word("paste_where"), "bad");
     saveCell(node, fields[0], block[0][0] === "" ? null : block[0][0], { text: true });
     return;
   }
   await pasteBlock(block, fields, focused);
 }
 
+/** Column by column as they stand: what falls on a locked one is left out, and moves nothing beside it. */
 function pasteFields(focused) {
   const shown = shownFields();
   const from = focused ? shown.indexOf(fieldOf(focused.column)) : 0;
-  return shown.slice(Math.max(0, from)).filter((field) => !field.locked);
+  return shown.slice(Math.max(0, from));
 }
 
 async function pasteBlock(block, fields, focused) {
@@ -101,7 +103,8 @@ async function pasteBlock(block, fields, focused) {
 }
 
 function pastedChange(line, fields, row) {
-  const pairs = line.slice(0, fields.length).map((text, at) => [fields[at].key, text]);
+  const open = line.slice(0, fields.length).map((text, at) => [fields[at], text]).filter(([field]) => !field.locked);
+  const pairs = open.map(([field, text]) => [field.key, text]);
   const values = Object.fromEntries(row ? pairs : pairs.filter(([, text]) => text !== ""));
   if (!row) return { table: table().key, op: "create", values, text: true };
   return change("update", row, values, { text: true });

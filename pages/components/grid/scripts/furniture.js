@@ -30,7 +30,7 @@ function toolbar() {
   const add = may("create") ? button("new_row", "plus", newRow, { class: "k-primary" }) : null;
   parts.clear = button("clear_filters", "close", clearFilters, { class: "k-quiet k-labelled", hidden: true });
   return el("div", { class: "k-toolbar", role: "toolbar", "aria-label": table().label },
-    add, el("label", { class: "k-search" }, icon("search"), search), parts.clear, selectionTools(),
+    add, add && button("new_form", "form", newInForm, { class: "k-quiet" }), el("label", { class: "k-search" }, icon("search"), search), parts.clear, selectionTools(),
     el("span", { class: "k-gap" }), ...generalTools());
 }
 

@@ -23,6 +23,9 @@ const hasNewRow = () => state.api.getPinnedTopRowCount() > 0;
 /** Leaving the new row saves it when something is in it, and takes it away when nothing is. */
 async function leaveNewRow() {
   if (!hasNewRow() || state.creating) return;
+  // The grid tells of the cell just typed a moment after it is closed.
+  await new Promise((go) => setTimeout(go, 30));
+  if (!hasNewRow() || state.creating) return;
   const drafts = newDrafts().filter((draft) => !isBlank(draft.value));
   if (!drafts.length) return dropNewRow();
   const values = Object.fromEntries(drafts.map((draft) => [draft.field.key, toWire(draft.value)]));
@@ -94,11 +97,18 @@ function openRecord() {
   const focused = state.api.getFocusedCell();
   const node = marked()[0] || (focused && !focused.rowPinned ? state.api.getDisplayedRowAtIndex(focused.rowIndex) : null);
   if (!node || !node.data) return say(word("nothing_chosen"));
+  return leaveFor(`id=${encodeURIComponent(node.data.id)}`);
+}
+
+/** A new record in the form, which has room for long texts and for small screens. */
+const newInForm = () => leaveFor("new=1");
+
+function leaveFor(query) {
   const link = window.parent.document.createElement("a");
-  link.href = `/${encodeURIComponent(table().key)}?id=${encodeURIComponent(node.data.id)}`;
+  link.href = `/${encodeURIComponent(table().key)}?${query}`;
   window.parent.document.body.append(link);
   link.click();
-  return link.remove();
+  link.remove();
 }
 
 function exportAs(format) {
