@@ -1,6 +1,5 @@
 """Every setting of the product, from the environment; `manage.py settings` lists them."""
 
-from functools import cache
 from pathlib import Path
 
 from pydantic import Field, SecretStr
@@ -42,7 +41,16 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data.resolve() / 'kehu.db'}"
 
 
-@cache
+_current: list[Settings] = []
+
+
 def settings() -> Settings:
     """The settings of this process, read once."""
-    return Settings()
+    if not _current:
+        _current.append(Settings())
+    return _current[0]
+
+
+def use_settings(other: Settings | None) -> None:
+    """Put others in place (tests, tools); None has the environment read again."""
+    _current[:] = [other] if other else []

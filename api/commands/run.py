@@ -1,4 +1,4 @@
-"""set up what is missing, migrate, start: the address and the first administrator's link are printed"""
+"""set up what is missing, migrate and start; prints the address and the first sign-in link"""
 
 import os
 import socket
@@ -11,7 +11,7 @@ from api.lifespan import OPEN
 from api.signin_link import first_link
 from core.errors import Invalid
 from core.i18n import t
-from core.settings import ROOT, settings
+from core.settings import ROOT, settings, use_settings
 from db.engine import store
 from db.starting import make_ready
 from sample.loading import load_sample
@@ -53,7 +53,7 @@ def say(text: str) -> None:
 def use_data(folder: Path) -> None:
     """Settings are read from the environment, so that the server started below sees the same."""
     os.environ["KEHU_DATA"] = str(folder)
-    settings.cache_clear()
+    use_settings(None)
 
 
 def check_port(host: str, port: int) -> None:

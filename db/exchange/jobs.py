@@ -35,10 +35,8 @@ ACTIVE = ("checking", "applying")
 _at_once = threading.Semaphore(2)
 
 
-class Cancelled(KehuError):
+class Cancelled(Exception):
     """Somebody stopped it between two batches; what was written before stays, and can be undone."""
-
-    status, code = 409, "cancelled"
 
 
 def take(store: Store, viewer: Viewer, table: str, name: str, blocks: Iterable[bytes]) -> int:
@@ -233,7 +231,7 @@ def work_on(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, w
             values = {"done": outcome.lines, "updated_at": clock.now()}
             work.connection.execute(job.update().where(job.c.id == pk).values(**values))
         if seen:
-            raise Cancelled("import.cancelled")
+            raise Cancelled
 
     source, spec = source_of(row, data), read_spec(data, row.table)
     if write:

@@ -7,21 +7,20 @@ import pytest
 import structlog
 from starlette.testclient import TestClient
 
-from core.settings import settings
+from core.settings import Settings, settings, use_settings
 from db.engine import use_store
 from tests.api.company import HERE, Company, application
 from tests.conftest import World
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Iterator[Path]:
     """The data folder of this test alone."""
     made = tmp_path / "data"
     made.mkdir()
-    monkeypatch.setenv("KEHU_DATA", str(made))
-    settings.cache_clear()
+    use_settings(Settings(data=made))
     yield made
-    settings.cache_clear()
+    use_settings(None)
 
 
 @pytest.fixture

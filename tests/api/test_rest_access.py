@@ -10,6 +10,7 @@ import pytest
 from starlette.routing import BaseRoute, Mount
 
 from api.refusals import Allowance
+from db.changes import Intent
 from db.sharing import Share, end, give
 from tests.api.company import Company, Person, create, is_error, remove, update
 from tests.api.rest_oracle import MAY_IMPORT, NOT_MADE_HERE, ORACLE, STANDING, letters, status
@@ -48,8 +49,6 @@ class Rows:
 
 
 def _intent(change: dict[str, Any]) -> Any:
-    from db.changes import Intent
-
     return Intent(change["table"], change["op"], values=change["values"])
 
 

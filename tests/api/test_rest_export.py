@@ -17,12 +17,30 @@ from tests.api.company import Company, Person, create, is_error, update
 
 PEOPLE = ("admin", "boss", "ann", "dan", "eve")
 HOSTILE = (
-    "<img src=x onerror=alert(1)>", '=HYPERLINK("http://evil.example","click")', "+86 138 0013 8000",
+    "<img src=x onerror=alert(1)>",
+    '=HYPERLINK("http://evil.example","click")',
+    "+86 138 0013 8000",
     "@SUM(A1)",
-    "-1+1|cmd", "'quoted", "''twice", "\u202egnp.exe\u202c", "👩‍👩‍👧 家族 №1", "a,b;c\"d\"", "NULL", "#N/A",
-    "1e5", "007",
-    "true", "2026-03-04", "=1", "\uff1d1+1", "$(rm -rf /)", "{{7*7}}", "%s%n", "ｆｕｌｌ　ｗｉｄｔｈ", "é vs e\u0301",
-)  # fmt: skip
+    "-1+1|cmd",
+    "'quoted",
+    "''twice",
+    "\u202egnp.exe\u202c",
+    "👩‍👩‍👧 家族 №1",
+    'a,b;c"d"',
+    "NULL",
+    "#N/A",
+    "1e5",
+    "007",
+    "true",
+    "2026-03-04",
+    "=1",
+    "\uff1d1+1",
+    "$(rm -rf /)",
+    "{{7*7}}",
+    "%s%n",
+    "ｆｕｌｌ　ｗｉｄｔｈ",
+    "é vs e\u0301",
+)
 LONG = "真" * 10_000 + "x" * 960_000
 
 
@@ -100,9 +118,12 @@ def test_filter_search_sort_and_columns_go_along(filled: Company) -> None:
     }  # fmt: skip
     lines = _csv(_export(ann, "customer", "csv", **wanted))
     assert lines == [
-        ["Name", "Owner"], ["Of dan", "Dan Desk"], ["Of cid", "Cid South"], ["Of bob", "Bob North"],
+        ["Name", "Owner"],
+        ["Of dan", "Dan Desk"],
+        ["Of cid", "Cid South"],
+        ["Of bob", "Bob North"],
         ["Of ann", "Ann North"],
-    ][:1] + [line for line in lines[1:]]  # fmt: skip
+    ][:1] + list(lines[1:])
     seen = ann.rows("customer", **wanted)
     assert [line[0] for line in lines[1:]] == [row["name"] for row in seen if row["owner_id"]["label"] in (
         "Ann North", "Bob North")]  # fmt: skip
@@ -185,32 +206,88 @@ def _everything(company: Company) -> None:
     ann = world.viewer("ann").user_id
     stage = company.by("admin").rows("stage")[0]["id"]
     product = world.create("system", "product", name="A (1)", list_price="99.9", active=False, series="=1")
-    customer = world.create("ann", "customer", name="+86 Zebra", founded_year=1999, employees=5, revenue="1234567.891",
-                            tags=["a,b", "c"], website="https://x.example/?a=1", email="a@b.example", kind="person",
-                            phone="+86 138", notes=" two\nlines ", industry="retail")  # fmt: skip
+    customer = world.create(
+        "ann",
+        "customer",
+        name="+86 Zebra",
+        founded_year=1999,
+        employees=5,
+        revenue="1234567.891",
+        tags=["a,b", "c"],
+        website="https://x.example/?a=1",
+        email="a@b.example",
+        kind="person",
+        phone="+86 138",
+        notes=" two\nlines ",
+        industry="retail",
+    )
     contact = world.create(
         "ann", "contact", name="-Ann", customer_id=customer, birthday="1899-12-31", role="buys"
     )
-    deal = world.create("ann", "opportunity", name="'Deal", stage_id=stage, customer_id=customer, contact_id=contact,
-                        amount="0.1001", currency="EUR", rate="12.5", product_id=product, expected_on="2026-03-04",
-                        discount="0.05", source="phone")  # fmt: skip
+    deal = world.create(
+        "ann",
+        "opportunity",
+        name="'Deal",
+        stage_id=stage,
+        customer_id=customer,
+        contact_id=contact,
+        amount="0.1001",
+        currency="EUR",
+        rate="12.5",
+        product_id=product,
+        expected_on="2026-03-04",
+        discount="0.05",
+        source="phone",
+    )
     world.create(
         "ann", "opportunity_line", name="@Line", opportunity_id=deal, quantity="0.0001", unit_price="-5"
     )
     world.create(
         "system", "price", book="Book", product_id=product, price="10000000000.0001", valid_from="2026-12-01"
     )
-    case = world.create("dan", "case", subject="Case", customer_id=customer, opened_at="2026-10-25T00:30:00.123456Z",
-                        answered_at="1970-01-01T00:00:00Z", status="waiting_customer")  # fmt: skip
-    world.create("ann", "activity", subject="Act", at="2026-10-25T01:30:00Z", duration=3661, done=True, case_id=case,
-                 kind="visit", result="agreed", owner_id=ann)  # fmt: skip
+    case = world.create(
+        "dan",
+        "case",
+        subject="Case",
+        customer_id=customer,
+        opened_at="2026-10-25T00:30:00.123456Z",
+        answered_at="1970-01-01T00:00:00Z",
+        status="waiting_customer",
+    )
+    world.create(
+        "ann",
+        "activity",
+        subject="Act",
+        at="2026-10-25T01:30:00Z",
+        duration=3661,
+        done=True,
+        case_id=case,
+        kind="visit",
+        result="agreed",
+        owner_id=ann,
+    )
     world.create("ann", "task", subject="Task", due_on="2024-02-29", priority="high", opportunity_id=deal)
     world.create("system", "announcement", title="News", body="<b>\t</b>", shown_from="2026-01-31")
-    world.create("ann", "view", name="Mine", table="customer", sort="-name", columns=["name"],
-                 condition={"field": "name", "op": "=", "value": "x"})  # fmt: skip
+    world.create(
+        "ann",
+        "view",
+        name="Mine",
+        table="customer",
+        sort="-name",
+        columns=["name"],
+        condition={"field": "name", "op": "=", "value": "x"},
+    )
     world.create("system", "setting", key="company_name", value="=Zebra & Söhne")
-    world.create("system", "role", key="narrow", name="Narrow", kind="sales", grants={"customer": {"view": "own"}},
-                 denies={"task": ["delete"]}, filters={"customer": {"field": "name", "op": "not_empty"}})  # fmt: skip
+    world.create(
+        "system",
+        "role",
+        key="narrow",
+        name="Narrow",
+        kind="sales",
+        grants={"customer": {"view": "own"}},
+        denies={"task": ["delete"]},
+        filters={"customer": {"field": "name", "op": "not_empty"}},
+    )
 
 
 def _settled(person: Person, pk: int) -> dict[str, Any]:

@@ -3,9 +3,7 @@
 import hashlib
 from pathlib import Path
 
-import pytest
-
-from core.settings import settings
+from core.settings import Settings, use_settings
 from tests.api.company import Company, create, is_error, update
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
@@ -120,12 +118,9 @@ def test_hostile_names_stay_names(company: Company, folder: Path) -> None:
     assert {p.parent.parent for p in outside if p.read_bytes() == b"x"} == {folder / "files"}
 
 
-def test_a_file_over_the_limit_leaves_nothing(
-    company: Company, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_over_the_limit_leaves_nothing(company: Company, folder: Path) -> None:
     ann, before = company.by("ann"), company.contents()
-    monkeypatch.setenv("KEHU_MAX_FILE_MB", "1")
-    settings.cache_clear()
+    use_settings(Settings(data=folder, max_file_mb=1))
     for content in (b"x" * ((1 << 20) + 1), b"x" * (3 << 20)):
         assert "1 MB" in is_error(ann.upload("/files", "a", content), 413, "too_much")["message"]
     assert [p for p in folder.rglob("*") if p.is_file() and p.stat().st_size > 64] == []

@@ -9,12 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 from python_calamine import CalamineWorkbook
 
 from core import clock
-from core.settings import settings
+from core.settings import Settings, use_settings
 from db.exchange import jobs
 from db.plumbing import job
 from tests.api.company import Company, Person, create, is_error
@@ -275,10 +274,9 @@ def test_a_reader_cannot_import_onto_a_read_only_field(company: Company) -> None
     assert not boss.row("customer", made)["created_at"].startswith("2020")
 
 
-def test_a_file_over_the_limit(company: Company, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+def test_a_file_over_the_limit(company: Company, folder: Path) -> None:
     boss = company.by("boss")
-    monkeypatch.setenv("KEHU_MAX_FILE_MB", "1")
-    settings.cache_clear()
+    use_settings(Settings(data=folder, max_file_mb=1))
     for content in (b"x" * (1 << 20) + b"y", b"x" * (3 << 20)):
         said = is_error(boss.upload("/imports", "x.csv", content, table="customer"), 413, "too_much")
         assert "1" in said["message"]
