@@ -15,7 +15,7 @@ from core.errors import Anonymous, KehuError
 from db.engine import store
 from db.identity import ended, same_session, touch
 
-EVERY = 1.0
+EVERY = 0.75
 ACTIVE_EVERY = 300.0
 POLICY = 1008
 GONE: Message = {"type": "websocket.disconnect", "code": POLICY}
