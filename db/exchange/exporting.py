@@ -1,5 +1,6 @@
 """Exporting what a list shows — filter, order, columns, masks — as a file, streamed and logged."""
 
+import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -105,6 +106,8 @@ def _cells(fields: list[Field], row: Any, partial: set[str]) -> Iterator[Any]:
             value, at = row[at], at + 1
         elif f.choices and value is not None:
             value = _labels(f, value)
+        elif f.kind == "json" and value is not None:
+            value = json.dumps(value, ensure_ascii=False, sort_keys=True)
         yield partly(value) if f.key in partial else value
 
 

@@ -99,13 +99,8 @@ def test_filter_search_sort_and_columns_go_along(filled: Company) -> None:
         "search": "of", "sort": "-name", "fields": "name,owner_id",
     }  # fmt: skip
     lines = _csv(_export(ann, "customer", "csv", **wanted))
-    assert lines == [
-        ["Name", "Owner"], ["Of dan", "Dan Desk"], ["Of cid", "Cid South"], ["Of bob", "Bob North"],
-        ["Of ann", "Ann North"],
-    ][:1] + [line for line in lines[1:]]  # fmt: skip
-    seen = ann.rows("customer", **wanted)
-    assert [line[0] for line in lines[1:]] == [row["name"] for row in seen if row["owner_id"]["label"] in (
-        "Ann North", "Bob North")]  # fmt: skip
+    assert lines == [["Name", "Owner"], ["Of bob", "Bob North"], ["Of ann", "Ann North"]]
+    assert len(ann.rows("customer", **wanted)) == 4
     is_error(ann.get("/tables/customer/export", format="csv", fields="lost"), 404, "missing")
     is_error(ann.get("/tables/customer/export", format="csv", filter="{"), 400, "malformed")
 
@@ -200,7 +195,7 @@ def _everything(company: Company) -> None:
     world.create(
         "system", "price", book="Book", product_id=product, price="10000000000.0001", valid_from="2026-12-01"
     )
-    case = world.create("dan", "case", subject="Case", customer_id=customer, opened_at="2026-10-25T00:30:00.123456Z",
+    case = world.create("ann", "case", subject="Case", customer_id=customer, opened_at="2026-10-25T00:30:00.123456Z",
                         answered_at="1970-01-01T00:00:00Z", status="waiting_customer")  # fmt: skip
     world.create("ann", "activity", subject="Act", at="2026-10-25T01:30:00Z", duration=3661, done=True, case_id=case,
                  kind="visit", result="agreed", owner_id=ann)  # fmt: skip
