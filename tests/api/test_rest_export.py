@@ -180,32 +180,88 @@ def _everything(company: Company) -> None:
     ann = world.viewer("ann").user_id
     stage = company.by("admin").rows("stage")[0]["id"]
     product = world.create("system", "product", name="A (1)", list_price="99.9", active=False, series="=1")
-    customer = world.create("ann", "customer", name="+86 Zebra", founded_year=1999, employees=5, revenue="1234567.891",
-                            tags=["a,b", "c"], website="https://x.example/?a=1", email="a@b.example", kind="person",
-                            phone="+86 138", notes=" two\nlines ", industry="retail")  # fmt: skip
+    customer = world.create(
+        "ann",
+        "customer",
+        name="+86 Zebra",
+        founded_year=1999,
+        employees=5,
+        revenue="1234567.891",
+        tags=["a,b", "c"],
+        website="https://x.example/?a=1",
+        email="a@b.example",
+        kind="person",
+        phone="+86 138",
+        notes=" two\nlines ",
+        industry="retail",
+    )
     contact = world.create(
         "ann", "contact", name="-Ann", customer_id=customer, birthday="1899-12-31", role="buys"
     )
-    deal = world.create("ann", "opportunity", name="'Deal", stage_id=stage, customer_id=customer, contact_id=contact,
-                        amount="0.1001", currency="EUR", rate="12.5", product_id=product, expected_on="2026-03-04",
-                        discount="0.05", source="phone")  # fmt: skip
+    deal = world.create(
+        "ann",
+        "opportunity",
+        name="'Deal",
+        stage_id=stage,
+        customer_id=customer,
+        contact_id=contact,
+        amount="0.1001",
+        currency="EUR",
+        rate="12.5",
+        product_id=product,
+        expected_on="2026-03-04",
+        discount="0.05",
+        source="phone",
+    )
     world.create(
         "ann", "opportunity_line", name="@Line", opportunity_id=deal, quantity="0.0001", unit_price="-5"
     )
     world.create(
         "system", "price", book="Book", product_id=product, price="10000000000.0001", valid_from="2026-12-01"
     )
-    case = world.create("ann", "case", subject="Case", customer_id=customer, opened_at="2026-10-25T00:30:00.123456Z",
-                        answered_at="1970-01-01T00:00:00Z", status="waiting_customer")  # fmt: skip
-    world.create("ann", "activity", subject="Act", at="2026-10-25T01:30:00Z", duration=3661, done=True, case_id=case,
-                 kind="visit", result="agreed", owner_id=ann)  # fmt: skip
+    case = world.create(
+        "ann",
+        "case",
+        subject="Case",
+        customer_id=customer,
+        opened_at="2026-10-25T00:30:00.123456Z",
+        answered_at="1970-01-01T00:00:00Z",
+        status="waiting_customer",
+    )
+    world.create(
+        "ann",
+        "activity",
+        subject="Act",
+        at="2026-10-25T01:30:00Z",
+        duration=3661,
+        done=True,
+        case_id=case,
+        kind="visit",
+        result="agreed",
+        owner_id=ann,
+    )
     world.create("ann", "task", subject="Task", due_on="2024-02-29", priority="high", opportunity_id=deal)
     world.create("system", "announcement", title="News", body="<b>\t</b>", shown_from="2026-01-31")
-    world.create("ann", "view", name="Mine", table="customer", sort="-name", columns=["name"],
-                 condition={"field": "name", "op": "=", "value": "x"})  # fmt: skip
+    world.create(
+        "ann",
+        "view",
+        name="Mine",
+        table="customer",
+        sort="-name",
+        columns=["name"],
+        condition={"field": "name", "op": "=", "value": "x"},
+    )
     world.create("system", "setting", key="company_name", value="=Zebra & Söhne")
-    world.create("system", "role", key="narrow", name="Narrow", kind="sales", grants={"customer": {"view": "own"}},
-                 denies={"task": ["delete"]}, filters={"customer": {"field": "name", "op": "not_empty"}})  # fmt: skip
+    world.create(
+        "system",
+        "role",
+        key="narrow",
+        name="Narrow",
+        kind="sales",
+        grants={"customer": {"view": "own"}},
+        denies={"task": ["delete"]},
+        filters={"customer": {"field": "name", "op": "not_empty"}},
+    )
 
 
 def _settled(person: Person, pk: int) -> dict[str, Any]:
