@@ -1,5 +1,6 @@
 """From the cells of a file to values the write path takes: formats, labels of choices and references."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ from db.viewer import Viewer
 
 Cells = Mapping[str, Any]
 SEVERAL_ROWS = -1
+# Kinds in which blanks at the ends and line ends are part of the text.
+BLANKS_COUNT = ("long_text",)
 
 
 @dataclass(slots=True)
@@ -48,7 +51,11 @@ class Converter:
 
     def batch(self, connection: Connection, rows: Sequence[tuple[int, Cells]]) -> list[Line]:
         """The lines of a batch; labels of references are looked up together, one statement a column."""
-        raw = [(n, {m.field: joined(m, cells) for m in self.spec.columns}) for n, cells in rows]
+        whole = {m.field for m in self.spec.columns if self.table.field(m.field).kind in BLANKS_COUNT}
+        raw = [
+            (n, {m.field: joined(m, cells, whole=m.field in whole) for m in self.spec.columns})
+            for n, cells in rows
+        ]
         for mapped in self.spec.columns:
             if (f := self.table.field(mapped.field)).references:
                 self._look_up(connection, f, mapped, {str(values[mapped.field]) for _, values in raw})
@@ -122,12 +129,12 @@ class Converter:
         self.ids.clear()
 
 
-def joined(mapped: Mapped, cells: Cells) -> Any:
-    """The value of a field in a line: one cell as it is, several as one text."""
+def joined(mapped: Mapped, cells: Cells, *, whole: bool = False) -> Any:
+    """The value of a field in a line: one cell as it is (less blanks around it), several as one text."""
     if len(mapped.columns) == 1:
         value = cells[mapped.columns[0]]
         if isinstance(value, str):
-            value = unneutralise(value.strip())
+            value = unneutralise(value if whole else value.strip())
             return mapped.values.get(value, value) if mapped.values else value
         return value
     parts = [mapped.values.get(str(v), str(v)) for c in mapped.columns if (v := cells[c]) not in (None, "")]
@@ -189,9 +196,18 @@ def _choices(f: Field) -> Callable[[Any], Any]:
     return lambda value: [one(item) for item in parse_list(str(value))]
 
 
+def _json(value: Any) -> Any:
+    """JSON as an export writes it; whatever else a person wrote is a text."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return value
+
+
 _OTHER: dict[str, Callable[[Field], Callable[[Any], Any]]] = {
     "choice": _choice,
     "multi_choice": _choices,
+    "json": lambda _: _json,
     "tags": lambda _: lambda value: parse_list(str(value)),
     "yes_no": lambda _: lambda value: value if isinstance(value, bool) else parse_yes_no(str(value)),
 }

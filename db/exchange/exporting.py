@@ -1,7 +1,9 @@
 """Exporting what a list shows — filter, order, columns, masks — as a file, streamed and logged."""
 
+import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -66,12 +68,12 @@ def _write(store: Store, viewer: Viewer, ask: Ask, kind: str, path: Path) -> int
     fields = shown(viewer, table, ask)
     named = [Named(f.key, f.label, "text" if f.references else f.kind) for f in fields]
     with store.reading() as connection:
-        rows = values(connection, reading, fields)
-        if kind == "xlsx":
-            return write_xlsx(named, rows, path, zone=viewer.zone, title=table.label)
-        if kind == "parquet":
-            return write_parquet(named, rows, path)
-        return _csv(named, rows, path, viewer.zone)
+        with closing(values(connection, reading, fields)) as rows:
+            if kind == "xlsx":
+                return write_xlsx(named, rows, path, zone=viewer.zone, title=table.label)
+            if kind == "parquet":
+                return write_parquet(named, rows, path)
+            return _csv(named, rows, path, viewer.zone)
 
 
 def _csv(named: Sequence[Named], rows: Iterator[list[Any]], path: Path, zone: str) -> int:
@@ -88,12 +90,15 @@ def _csv(named: Sequence[Named], rows: Iterator[list[Any]], path: Path, zone: st
     return count[0]
 
 
-def values(connection: Connection, reading: query.Reading, fields: list[Field]) -> Iterator[list[Any]]:
+def values(
+    connection: Connection, reading: query.Reading, fields: list[Field]
+) -> Generator[list[Any], None, None]:
     """Rows of typed values, labels in place of references, choices by their labels."""
     partial = half_shown(reading.viewer, reading.table, fields)
     stream = connection.execution_options(stream_results=True, yield_per=1_000)
-    for row in fetch(stream, reading, fields, limit=None):
-        yield list(_cells(fields, row, partial))
+    with closing(fetch(stream, reading, fields, limit=None)) as found:
+        for row in found:
+            yield list(_cells(fields, row, partial))
 
 
 def _cells(fields: list[Field], row: Any, partial: set[str]) -> Iterator[Any]:
@@ -105,6 +110,8 @@ def _cells(fields: list[Field], row: Any, partial: set[str]) -> Iterator[Any]:
             value, at = row[at], at + 1
         elif f.choices and value is not None:
             value = _labels(f, value)
+        elif f.kind == "json" and value is not None:
+            value = json.dumps(value, ensure_ascii=False, sort_keys=True)
         yield partly(value) if f.key in partial else value
 
 

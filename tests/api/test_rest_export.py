@@ -117,16 +117,8 @@ def test_filter_search_sort_and_columns_go_along(filled: Company) -> None:
         "search": "of", "sort": "-name", "fields": "name,owner_id",
     }  # fmt: skip
     lines = _csv(_export(ann, "customer", "csv", **wanted))
-    assert lines == [
-        ["Name", "Owner"],
-        ["Of dan", "Dan Desk"],
-        ["Of cid", "Cid South"],
-        ["Of bob", "Bob North"],
-        ["Of ann", "Ann North"],
-    ][:1] + list(lines[1:])
-    seen = ann.rows("customer", **wanted)
-    assert [line[0] for line in lines[1:]] == [row["name"] for row in seen if row["owner_id"]["label"] in (
-        "Ann North", "Bob North")]  # fmt: skip
+    assert lines == [["Name", "Owner"], ["Of bob", "Bob North"], ["Of ann", "Ann North"]]
+    assert len(ann.rows("customer", **wanted)) == 4
     is_error(ann.get("/tables/customer/export", format="csv", fields="lost"), 404, "missing")
     is_error(ann.get("/tables/customer/export", format="csv", filter="{"), 400, "malformed")
 
@@ -246,7 +238,7 @@ def _everything(company: Company) -> None:
         "system", "price", book="Book", product_id=product, price="10000000000.0001", valid_from="2026-12-01"
     )
     case = world.create(
-        "dan",
+        "ann",
         "case",
         subject="Case",
         customer_id=customer,

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from core.settings import Settings, use_settings
 from tests.api.company import Company, create, is_error, update
@@ -27,7 +28,13 @@ def test_the_same_content_is_kept_once(company: Company, folder: Path) -> None:
 
 
 def test_the_same_request_takes_a_file_in_once(company: Company) -> None:
-    sent = {"path": "/files", "name": "a.txt", "content": b"x", "media": "text/plain", "request_id": "f1"}
+    sent: dict[str, Any] = {
+        "path": "/files",
+        "name": "a.txt",
+        "content": b"x",
+        "media": "text/plain",
+        "request_id": "f1",
+    }
     one, two = (company.by("ann").upload(**sent).json()["id"] for _ in range(2))
     assert one == two
 
