@@ -77,7 +77,8 @@ def pictures(browser: Browser, product: Product, language: str) -> Iterator[tupl
         for name, path in SCREENS.items():
             page.goto(f"{product.url}/{path}")
             settled(page, grid=name in GRIDS)
-            page.wait_for_timeout(900)
+            page.wait_for_timeout(700)
+            settled(page, grid=name in GRIDS)
             yield f"{name}-{end}", page
         context.close()
 
