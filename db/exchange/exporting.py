@@ -67,13 +67,12 @@ def _write(store: Store, viewer: Viewer, ask: Ask, kind: str, path: Path) -> int
     reading = prepare(viewer, ask)
     fields = shown(viewer, table, ask)
     named = [Named(f.key, f.label, "text" if f.references else f.kind) for f in fields]
-    with store.reading() as connection:
-        with closing(values(connection, reading, fields)) as rows:
-            if kind == "xlsx":
-                return write_xlsx(named, rows, path, zone=viewer.zone, title=table.label)
-            if kind == "parquet":
-                return write_parquet(named, rows, path)
-            return _csv(named, rows, path, viewer.zone)
+    with store.reading() as connection, closing(values(connection, reading, fields)) as rows:
+        if kind == "xlsx":
+            return write_xlsx(named, rows, path, zone=viewer.zone, title=table.label)
+        if kind == "parquet":
+            return write_parquet(named, rows, path)
+        return _csv(named, rows, path, viewer.zone)
 
 
 def _csv(named: Sequence[Named], rows: Iterator[list[Any]], path: Path, zone: str) -> int:
