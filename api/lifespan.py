@@ -13,6 +13,7 @@ from anyio import to_thread
 
 from api.logging import set_up_logging
 from api.sockets import send_at_once
+from core.collector import relax
 from core.errors import Misdeclared
 from core.settings import ROOT
 from db.engine import store
@@ -62,8 +63,7 @@ def _warm() -> None:
     """Build the catalogue, then put everything loaded so far out of the collector's sight."""
     with store().reading() as connection:
         catalog_at(connection)
-    gc.collect()
-    gc.freeze()
+    relax()
 
 
 def _open_browser() -> None:

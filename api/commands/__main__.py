@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
 
 from api.commands import REFUSED, WRONG_USAGE, Command, load, names
+from core.collector import relax
 from core.errors import KehuError
 from core.i18n import preferred, speak
 
@@ -43,6 +44,7 @@ def told_in_words(name: str, action: Callable[[], int]) -> int:
 
 def run(name: str, argv: Sequence[str]) -> int:
     command, description = load(name)
+    relax()
     return command.run(parse(command, name, description, argv))
 
 

@@ -124,10 +124,6 @@ class Converter:
             place = str(label).lower()
             known[place] = SEVERAL_ROWS if place in known else pk
 
-    def forget(self) -> None:
-        """Look labels up anew: rows may have been made since."""
-        self.ids.clear()
-
 
 def joined(mapped: Mapped, cells: Cells, *, whole: bool = False) -> Any:
     """The value of a field in a line: one cell as it is (less blanks around it), several as one text."""
