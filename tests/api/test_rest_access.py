@@ -379,6 +379,7 @@ POLICY = {
     "GET /api/v1/tables/{table}/rows/{pk}": RIGHT,
     "GET /api/v1/tables/{table}/rows/{pk}/history": RIGHT,
     "GET /api/v1/tables/{table}/export": RIGHT,
+    "GET /api/v1/tables/{table}/template": RIGHT,
     "POST /api/v1/changes/plan": RIGHT,
     "POST /api/v1/changes": RIGHT,
     "GET /api/v1/changes": RIGHT,

@@ -192,13 +192,8 @@ KEYS = {
 }  # fmt: skip
 
 
-def _everything(company: Company) -> None:
-    """A row of each table that has a value in every kind of field."""
-    world = company.world
-    ann = world.viewer("ann").user_id
-    stage = company.by("admin").rows("stage")[0]["id"]
-    product = world.create("system", "product", name="A (1)", list_price="99.9", active=False, series="=1")
-    customer = world.create(
+def _customer(world: World) -> int:
+    return world.create(
         "ann",
         "customer",
         name="+86 Zebra",
@@ -213,6 +208,14 @@ def _everything(company: Company) -> None:
         notes=" two\nlines ",
         industry="retail",
     )
+
+
+def _everything(company: Company) -> None:
+    """A row of each table that has a value in every kind of field."""
+    world = company.world
+    stage = company.by("admin").rows("stage")[0]["id"]
+    product = world.create("system", "product", name="A (1)", list_price="99.9", active=False, series="=1")
+    customer = _customer(world)
     contact = world.create(
         "ann", "contact", name="-Ann", customer_id=customer, birthday="1899-12-31", role="buys"
     )
@@ -237,6 +240,11 @@ def _everything(company: Company) -> None:
     world.create(
         "system", "price", book="Book", product_id=product, price="10000000000.0001", valid_from="2026-12-01"
     )
+    _service(world, customer, deal)
+    _office(world)
+
+
+def _service(world: World, customer: int, deal: int) -> None:
     case = world.create(
         "ann",
         "case",
@@ -256,9 +264,12 @@ def _everything(company: Company) -> None:
         case_id=case,
         kind="visit",
         result="agreed",
-        owner_id=ann,
+        owner_id=world.viewer("ann").user_id,
     )
     world.create("ann", "task", subject="Task", due_on="2024-02-29", priority="high", opportunity_id=deal)
+
+
+def _office(world: World) -> None:
     world.create("system", "announcement", title="News", body="<b>\t</b>", shown_from="2026-01-31")
     world.create(
         "ann",
