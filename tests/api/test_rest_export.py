@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from db.exchange.neutral import unneutralise
 from tests.api.company import Company, Person, create, is_error, update
+from tests.conftest import World
 
 PEOPLE = ("admin", "boss", "ann", "dan", "eve")
 HOSTILE = (
