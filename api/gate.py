@@ -32,8 +32,10 @@ class SessionGuard:
     `X-Kehu-User` and `X-Kehu-Session` in the place of whatever the client sent under these names.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, api: ASGIApp | None = None) -> None:
+        """`api` answers what is behind the API's door, without the layers that only pages need."""
         self.app = app
+        self._api = api or app
         self._limit: CapacityLimiter | None = None
         self._watch = Watch()
 
@@ -58,7 +60,7 @@ class SessionGuard:
             except KehuError as error:
                 refusal = _refusal(scope, headers, door, error)
         with speaking(language_of(headers, caller.language if caller else None)):
-            inside = refusal or Bounded(self.app, headers)
+            inside = refusal or Bounded(self._api if scope["path"].startswith("/api/") else self.app, headers)
             await inside(_named(scope, caller), receive, answer)
 
     async def _let_in(self, scope: Scope, headers: Headers, door: Door) -> Caller | None:

@@ -7,14 +7,18 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Mount, Router
+from starlette.types import ASGIApp
 
 from api import asking
 from api.routes import changes, exports, files, guide, imports, me, tables
 from core.errors import KehuError, Malformed, Missing, Unavailable
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
+PACKED_FROM = 20_000
 ROUTERS = (tables, changes, exports, imports, files, me, guide)
 
 
@@ -33,6 +37,12 @@ def build() -> FastAPI:
     for error, handler in handlers.items():
         app.add_exception_handler(error, handler)
     return app
+
+
+def api_routes() -> ASGIApp:
+    """The API in its place. Long answers go out packed."""
+    packed = GZipMiddleware(build(), minimum_size=PACKED_FROM, compresslevel=1)
+    return Router([Mount("/api/v1", packed)])
 
 
 async def _expected(request: Request, error: KehuError) -> Response:

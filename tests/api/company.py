@@ -10,12 +10,11 @@ import sqlalchemy as sa
 from httpx import Response
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from api.gate import SessionGuard
 from api.health import health_routes
-from api.routes import build
+from api.routes import api_routes
 from api.signin import signin_routes
 from db.engine import Store
 from db.identity import create_token, csrf_token, digest, open_session
@@ -31,8 +30,8 @@ ASIDE = ("audit", "api_token", "login_session")
 
 def application() -> Starlette:
     """What app.py serves, but for the pages."""
-    routes = [*signin_routes(), *health_routes(), Mount("/api/v1", build())]
-    return Starlette(routes=routes, middleware=[Middleware(SessionGuard)])
+    routes = [*signin_routes(), *health_routes()]
+    return Starlette(routes=routes, middleware=[Middleware(SessionGuard, api=api_routes())])
 
 
 @dataclass
