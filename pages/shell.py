@@ -40,6 +40,7 @@ def run() -> None:
         chosen = st.navigation(navigation(now, PAGES.values(), show_table), expanded=True)
         drafts.leave(chosen.url_path)
         aside.account(now)
+        aside.other_clock(now)
         with told():
             done.bar(now, chosen.url_path)
         chosen.run()

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from core import clock
 from core.i18n import languages, t
 from db.profile import set_own
+from pages.components import formats
 from pages.components.escaping import plain
 from pages.components.guard import Visit
 from pages.components.links import to_page
@@ -19,6 +21,13 @@ def account(visit: Visit) -> None:
         language(visit)
         to_page("me", t("menu.me"), icon=":material/manage_accounts:")
         st.link_button(t("page.sign_out"), LOGOUT, icon=":material/logout:", type="tertiary")
+
+
+def other_clock(visit: Visit) -> None:
+    """Nobody may take a replayed or demonstrated time for the real one."""
+    if clock.is_replaced():
+        at = formats.moment(clock.now(), visit.viewer.zone)
+        st.warning(t("page.other_clock", at=at), icon=":material/history_toggle_off:")
 
 
 def language(visit: Visit) -> None:

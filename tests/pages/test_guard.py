@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core import clock
 from db.changes import Intent
 from db.identity import revoke_session
 from tests.pages.conftest import ENTRY, Desk, fine
@@ -60,3 +61,13 @@ def test_the_unforeseen_becomes_a_ticket_without_its_insides() -> None:
     assert "secret inside" not in page.error[0].value
     assert len(page.error) == 1
     assert not page.exception
+
+
+def test_a_clock_that_is_not_the_real_one_is_said_on_every_page(desk: Desk) -> None:
+    began = clock.now()
+    try:
+        clock.use(lambda: began)
+        assert any("clock" in one.value for one in fine(desk.page("eve")).warning)
+    finally:
+        clock.use(None)
+    assert not fine(desk.page("eve", "about")).warning
