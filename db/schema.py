@@ -1,6 +1,6 @@
 """What the database has beside its tables: search indexes, append-only triggers, the first head row."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, MetaData
 
 from db import plumbing, search, upgrading
 from db.catalog import declarations
@@ -12,9 +12,18 @@ APPEND_ONLY = ("change_set", "change", "audit")
 def create(connection: Connection) -> None:
     """Everything, in an empty database, as the migrations leave it (a test compares the two)."""
     declarations()
-    Declared.metadata.create_all(connection)
+    fresh_metadata().create_all(connection)
     extras(connection, sorted(made.key for made in declarations()))
     upgrading.stamp(connection)
+
+
+def fresh_metadata() -> MetaData:
+    """A copy of all declared tables, because creating them where tables refer to each other in a circle leaves
+    a mark on their constraints, and the next database would be made without them."""
+    copied = MetaData(naming_convention=Declared.metadata.naming_convention)
+    for table in Declared.metadata.tables.values():
+        table.to_metadata(copied)
+    return copied
 
 
 def extras(connection: Connection, tables: list[str]) -> None:
