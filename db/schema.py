@@ -12,14 +12,19 @@ APPEND_ONLY = ("change_set", "change", "audit")
 def create(connection: Connection) -> None:
     """Everything, in an empty database, as the migrations leave it (a test compares the two)."""
     declarations()
-    fresh_metadata().create_all(connection)
+    metadata(connection).create_all(connection)
     extras(connection, sorted(made.key for made in declarations()))
     upgrading.stamp(connection)
 
 
-def fresh_metadata() -> MetaData:
-    """A copy of all declared tables, because creating them where tables refer to each other in a circle leaves
-    a mark on their constraints, and the next database would be made without them."""
+def metadata(connection: Connection) -> MetaData:
+    """The declared tables; for PostgreSQL a copy of them.
+
+    There SQLAlchemy adds what closes a circle of references later, and leaves a mark on those constraints:
+    an SQLite database made later from the same tables would be made without them.
+    """
+    if connection.dialect.name == "sqlite":
+        return Declared.metadata
     copied = MetaData(naming_convention=Declared.metadata.naming_convention)
     for table in Declared.metadata.tables.values():
         table.to_metadata(copied)

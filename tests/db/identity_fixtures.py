@@ -16,6 +16,7 @@ import db.plumbing
 import db.system
 import db.tables
 from core import clock
+from db import schema
 from db.engine import Store
 from db.identity import prepare, put_password
 from db.identity.caller import user
@@ -74,7 +75,8 @@ def make_tables(store: Store) -> None:
     for package in (db.tables, db.system):
         for module in pkgutil.iter_modules(package.__path__):
             importlib.import_module(f"{package.__name__}.{module.name}")
-    Declared.metadata.create_all(store.writers)
+    with store.work() as work:
+        schema.metadata(work.connection).create_all(work.connection)
 
 
 def put_people(store: Store) -> None:
