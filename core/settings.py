@@ -17,9 +17,6 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "", validation_alias="DATABASE_URL", description="sqlite:///… or postgresql+psycopg://…"
     )
-    database_read_url: str = Field(
-        "", validation_alias="DATABASE_READ_URL", description="read replica for figures"
-    )
     secret: SecretStr = Field(
         SecretStr(""), description="signs form tokens; made in the data folder when empty"
     )

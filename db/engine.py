@@ -80,14 +80,13 @@ class Turns:
 class Store:
     """A database: readers on one engine, writers on another, because SQLite's must not share."""
 
-    def __init__(self, url: str, read_url: str = "", *, wait: float = WAIT) -> None:
+    def __init__(self, url: str, *, wait: float = WAIT) -> None:
         """`wait`: seconds to stand in line for a lock or a connection before it is told that all are busy."""
         self.url = url
         self.wait = wait
         self.sqlite = url.startswith("sqlite")
         self.writers = _sqlite(url, "BEGIN IMMEDIATE", wait) if self.sqlite else _postgres(url, wait)
         self.readers = _sqlite(url, "BEGIN", wait) if self.sqlite else self.writers
-        self.replica = _postgres(read_url, wait) if read_url and not self.sqlite else self.readers
         self.place = self.readers.url.render_as_string(hide_password=False)
         self._turns = Turns()
 
@@ -126,7 +125,7 @@ class Store:
             yield connection
 
     def close(self) -> None:
-        for engine in {self.writers, self.readers, self.replica}:
+        for engine in {self.writers, self.readers}:
             engine.dispose()
 
 
@@ -200,7 +199,7 @@ def store() -> Store:
             chosen = settings()
             if not chosen.database_url:
                 chosen.data.mkdir(parents=True, exist_ok=True)
-            _current.append(Store(chosen.database(), chosen.database_read_url))
+            _current.append(Store(chosen.database()))
         return _current[0]
 
 

@@ -65,10 +65,6 @@ AS_TYPED = ("long_text", "json")
 KINDS: Registry[Kind] = Registry("kind")
 
 
-def kind(name: str) -> Kind:
-    return KINDS[name]
-
-
 def clean(value: Any, field: Field) -> Any:
     """A checked Python value; blanks become None, and a blank in a required field is refused."""
     if type(value) is str and field.kind not in AS_TYPED:

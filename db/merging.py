@@ -21,7 +21,7 @@ STUDIO = ("table_def", "field_def", "option")
 
 
 def _built_in(made: Declaration, metadata: sa.MetaData) -> Table:
-    facts = {k: v for k, v in made.facts.items() if k != "workflow"}
+    facts = dict(made.facts)
     access = {role: read_access(text) for role, text in facts.pop("access", {}).items()}
     copied = made.model.__table__.to_metadata(metadata)  # type: ignore[attr-defined]
     table = Table(key=made.key, sa=copied, fields={f.key: f for f in made.fields}, access=access, **facts)

@@ -178,7 +178,7 @@ class Declaration:
 DECLARED: Registry[Declaration] = Registry("table")
 M = TypeVar("M", bound=Record)
 ALLOWED = {
-    "title", "icon", "duplicates", "group", "stage", "access", "scope_of", "workflow", "system", "parent",
+    "title", "icon", "duplicates", "group", "stage", "access", "scope_of", "system", "parent",
     "order",
 }  # fmt: skip
 
