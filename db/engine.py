@@ -136,6 +136,8 @@ def _sqlite(url: str, begin: str, wait: float) -> Engine:
         pool_size=16,
         max_overflow=16,
         pool_timeout=wait,
+        # The one last used has its pages and statements at hand.
+        pool_use_lifo=True,
         connect_args={"check_same_thread": False},
     )
 
