@@ -16,7 +16,7 @@ from pages.components.references import Offer, offers
 from pages.components.widgets import Slot
 
 WIDE = ("long_text", "json")
-UNTYPED = ("file", "image")
+FILES = ("file", "image")
 ABOUT = ("owner_id", "created_at")
 
 
@@ -28,7 +28,7 @@ def fields(visit: Visit, table: Table) -> list[Field]:
 
 def is_open(visit: Visit, table: Table, field: Field) -> bool:
     masked = visit.viewer.mask(table, field.key) in ("read_only", "partial")
-    return not (field.read_only or masked or field.kind in UNTYPED)
+    return not (field.read_only or masked)
 
 
 def form(visit: Visit, draft: Draft, *, editable: bool = True) -> dict[str, Any] | None:
@@ -66,7 +66,8 @@ def _body(visit: Visit, table: Table, draft: Draft, *, editable: bool) -> dict[s
             for place, field in zip(st.columns(len(row), gap="medium"), row, strict=True):
                 with place:
                     if editable and is_open(visit, table, field):
-                        slot = Slot(draft.key(field.key), visit.viewer, offered.get(field.key, Offer()))
+                        offer = offered.get(field.key, Offer())
+                        slot = Slot(draft.key(field.key), visit.viewer, offer, visit.csrf)
                         values[field.key] = _cell(field, draft, slot)
                     else:
                         reading(visit, field, draft.values.get(field.key))
@@ -95,7 +96,10 @@ def _default(field: Field) -> Any:
 def reading(visit: Visit, field: Field, value: Any) -> None:
     """A value that is only to be read."""
     st.caption(plain(field.label, 80))
-    st.text(show(value, field, visit.viewer)[:20_000] or "—")
+    if field.kind in FILES and isinstance(value, dict) and value.get("label"):
+        st.markdown(f"[{plain(value['label'])}](/api/v1/files/{value['id']})")
+    else:
+        st.text(show(value, field, visit.viewer)[:20_000] or "—")
 
 
 def three_way(visit: Visit, draft: Draft) -> dict[str, Any] | None:

@@ -1,9 +1,6 @@
 """The first step of an import: which table, which file, and how the file is to be read."""
 
-from collections.abc import Iterator
-
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.i18n import first, t
 from db.catalog import Table
@@ -15,8 +12,9 @@ from pages.components.formats import near
 from pages.components.guard import Visit
 from pages.components.importing import Work
 from pages.components.links import go, to_page
+from pages.components.upload import Target, upload
 
-BLOCK = 1 << 20
+TAKEN = ".csv,.tsv,.txt,.xlsx"
 DELIMITERS = (",", ";", "\t", "|")
 EARLIER = 6
 
@@ -41,25 +39,19 @@ def show(visit: Visit) -> None:
             t("page.import_table"), list(tables), at, lambda k: _name(tables[k]), key="import_table",
             placeholder=t("page.choose"),
         )  # fmt: skip
-        file = st.file_uploader(
-            t("page.import_file"), ["csv", "tsv", "txt", "xlsx"], key="import_file", disabled=key is None
-        )
         if key is None:
             st.caption(t("page.import_table_first"))
             return
+        st.caption(t("page.import_file"))
+        file = upload(Target("/api/v1/imports", visit.csrf, TAKEN, {"table": key}), f"import_file:{key}")
         template(tables[key])
     if file is not None:
-        pk = jobs.take(visit.store, visit.viewer, key, file.name, _blocks(file))
-        go("import", id=str(pk))
+        go("import", id=str(file["id"]))
 
 
 def _name(table: Table) -> str:
     group = table.group or "sales"
     return f"{first(f'group.{group}')} · {table.label}"
-
-
-def _blocks(file: UploadedFile) -> Iterator[bytes]:
-    return iter(lambda: file.read(BLOCK), b"")
 
 
 def template(table: Table) -> None:

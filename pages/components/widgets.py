@@ -17,6 +17,7 @@ from db.fields import Field
 from db.viewer import Viewer
 from pages.components.escaping import plain
 from pages.components.references import Offer
+from pages.components.upload import Target, upload
 
 EARLIEST, LATEST = date(1800, 1, 1), date(2199, 12, 31)
 WHOLE_PERCENT = NumberFormat(percent=Decimal(1))
@@ -24,11 +25,12 @@ WHOLE_PERCENT = NumberFormat(percent=Decimal(1))
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where a widget stands: its key, who looks, and what a reference offers."""
+    """Where a widget stands: its key, who looks, what a reference offers, and the word scripts send back."""
 
     key: str
     viewer: Viewer
     offer: Offer
+    csrf: str
 
     def label(self, field: Field) -> str:
         return plain(field.label, 80) + (" *" if field.required else "")
@@ -162,6 +164,20 @@ def _reference(field: Field, value: Any, slot: Slot) -> Any:
     return given if found is not None and found == given.get("id") else found
 
 
+def _file(field: Field, value: Any, slot: Slot) -> Any:
+    """Taken in as it is chosen; the row refers to it once the form is saved."""
+    st.caption(slot.label(field))
+    given: dict[str, Any] = value if isinstance(value, dict) else {}
+    kept = (
+        {"id": given["id"], "label": given.get("label") or t("page.not_yours")} if given.get("id") else None
+    )
+    target = Target("/api/v1/files", slot.csrf, "image/*" if field.kind == "image" else "")
+    found = upload(target, slot.key, kept)
+    if found is None:
+        return None
+    return value if kept and found["id"] == kept["id"] else found["id"]
+
+
 def _json(field: Field, value: Any, slot: Slot) -> Any:
     shown = "" if value is None else json.dumps(value, ensure_ascii=False, indent=1)
     text = st.text_area(slot.label(field), value=shown, key=slot.key, height=120)
@@ -197,4 +213,5 @@ _DRAW: dict[str, Draw] = {
     "json": _json,
     **dict.fromkeys(("integer", "decimal", "money", "percent", "duration"), _number),
     **dict.fromkeys(("reference", "person"), _reference),
+    **dict.fromkeys(("file", "image"), _file),
 }

@@ -286,7 +286,7 @@ def test_the_pipeline_is_imported_with_gtxpro_stated(page: Page, product: Produc
     into.fill("Opportunities")
     page.get_by_role("option", name="Sales · Opportunities").click()
     expect(page.get_by_text("Empty file with the right header")).to_be_visible()
-    page.locator("input[type=file]").set_input_files(str(DATA / "maven_crm" / "sales_pipeline.csv"))
+    uploader(page).locator("#file").set_input_files(str(DATA / "maven_crm" / "sales_pipeline.csv"))
     expect(page.get_by_text("2 · Map")).to_be_visible(timeout=60_000)
     fields = ("Number", "Owner", "Name", "Customer", "Stage", "Engaged on", "Closed on", "Amount")
     for column, field in enumerate(fields):
@@ -309,6 +309,36 @@ def test_the_pipeline_is_imported_with_gtxpro_stated(page: Page, product: Produc
     expect(page.get_by_test_id("stMetric").filter(has_text="Refused")).to_contain_text("0")
     [row] = deals.rows(filter=json.dumps({"field": "number", "op": "=", "value": "Z063OYW0"}))
     assert (row["product_id"]["label"], row["engaged_on"]) == ("GTX Pro", "2016-10-25")
+
+
+def uploader(page: Page) -> FrameLocator:
+    return page.frame_locator('iframe[src*="kehu_upload"]')
+
+
+def test_a_picture_is_put_on_a_record_and_taken_off(page: Page, product: Product, tmp_path: Path) -> None:
+    """Chosen, shown at once, saved with the form; too much is told beside the button."""
+    logo = DATA.parents[1] / "docs" / "img" / "grid.png"
+    page.goto(f"{product.url}/customer?id=2")
+    big = tmp_path / "big.png"
+    big.write_bytes(bytes(51 << 20))
+    uploader(page).locator("#file").set_input_files(str(big))
+    expect(uploader(page).get_by_role("alert")).to_have_text("The file is larger than 50 MB.")
+    uploader(page).locator("#file").set_input_files(str(logo))
+    expect(uploader(page).get_by_role("link", name="grid.png")).to_be_visible()
+    expect(uploader(page).get_by_role("alert")).to_be_hidden()
+    page.get_by_role("button", name="Save").click()
+    expect(done(page)).to_be_visible()
+    page.reload()
+    picture = uploader(page).locator("#picture")
+    expect(picture).to_be_visible(timeout=30_000)
+    expect(picture).to_have_js_property("naturalWidth", 1280)
+    address = uploader(page).get_by_role("link", name="grid.png").get_attribute("href")
+    assert page.request.get(f"{product.url}{address}").body() == logo.read_bytes()
+    uploader(page).get_by_role("button", name="Remove").click()
+    expect(uploader(page).get_by_text("or drop it here")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    blank = "async () => (await (await fetch('/api/v1/tables/customer/rows/2')).json()).logo_id === null"
+    page.wait_for_function(blank)
 
 
 @pytest.mark.parametrize(
