@@ -7,12 +7,13 @@ from pages.components import mine
 from pages.components.escaping import plain
 from pages.components.guard import Visit
 from pages.components.menu import page
+from pages.components.roles import role_label
 
 
 @page("me", icon="manage_accounts", group="", order=5)
 def show(visit: Visit) -> None:
     st.title(t("menu.me"), anchor=False)
-    roles = ", ".join(role.key for role in visit.viewer.roles)
+    roles = ", ".join(role_label(role.key) for role in visit.viewer.roles)
     st.caption(plain(f"{visit.viewer.full_name} · {visit.viewer.name} · {roles}"))
     left, right = st.columns(2, gap="large")
     with left:

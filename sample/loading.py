@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core import clock
 from core.errors import Invalid
-from core.i18n import t
+from core.i18n import find, t
 from core.settings import settings
 from db import sampling
 from db.engine import Store
@@ -61,7 +61,7 @@ class Bringing:
             key=mapping.key,
             constants=dict(mapping.constants),
             zone=mapping.zone,
-            label=t("sample.label", file=mapping.file),
+            label=t("sample.label", file=_named(mapping)),
         )
         source = Listed(mapping, rows, self.days, self.stages)
         request = f"{sampling.REQUEST}:{mapping.file}"
@@ -69,7 +69,12 @@ class Bringing:
         if outcome.refused:
             first = outcome.refusals[0]
             raise Invalid("sample.refused", file=mapping.file, line=first.line, reason=first.message)
-        self.say(t("sample.loaded", file=mapping.file, count=outcome.new))
+        self.say(t("sample.loaded", file=_named(mapping), count=outcome.new))
+
+
+def _named(mapping: Mapping) -> str:
+    """The file there is, or the table that rows are made for."""
+    return find(f"table.{mapping.file}") or mapping.file
 
 
 def load_sample(store: Store, say: Say, *, shifted: bool = True) -> None:

@@ -14,6 +14,8 @@ from db.fields import Field
 from db.viewer import Viewer
 
 NEAR_DAYS = 6
+# Whole numbers of four digits at most are years and the like, read without a mark of thousands.
+FOUR = 9_999
 Form = Callable[[Any, Field, Viewer], str]
 
 
@@ -45,8 +47,12 @@ def near_day(value: date, viewer: Viewer) -> str:
     return str(dates.format_timedelta(span, "day", 30, add_direction=True, locale=language()))
 
 
-def number(value: Any) -> str:
-    return str(numbers.format_decimal(Decimal(str(value)), locale=language(), decimal_quantization=False))
+def number(value: Any, *, grouped: bool = True) -> str:
+    amount = Decimal(str(value))
+    made = numbers.format_decimal(
+        amount, locale=language(), decimal_quantization=False, group_separator=grouped
+    )
+    return str(made)
 
 
 def count(value: int, *, exact: bool = True) -> str:
@@ -105,7 +111,7 @@ _FORMS: dict[str, Form] = {
     "date": lambda value, _field, _viewer: day(date.fromisoformat(str(value))),
     "moment": lambda value, _field, viewer: moment(datetime.fromisoformat(str(value)), viewer.zone),
     "money": _money,
-    "integer": lambda value, _field, _viewer: number(value),
+    "integer": lambda value, field, _viewer: number(value, grouped=field.max is None or field.max > FOUR),
     "decimal": lambda value, _field, _viewer: number(value),
     "percent": lambda value, _field, _viewer: f"{number(value)} %",
     "rating": lambda value, _field, _viewer: "★" * int(value),

@@ -1,5 +1,6 @@
 """The people of the house: a link to set a password, and an orderly leave."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,7 @@ from pages.components.faults import told
 from pages.components.guard import Visit
 from pages.components.links import to_page, to_record
 from pages.components.lists import fetch
+from pages.components.roles import role_names
 from pages.components.writing import spent, ticket
 
 FIELDS = ("full_name", "name", "roles", "team_id", "active")
@@ -27,17 +29,19 @@ def show(visit: Visit) -> None:
         to_page("user", t("page.all_people"), icon=":material/table_rows:")
         to_page("user", t("page.new_person"), icon=":material/person_add:", new="1")
     found = fetch(visit, Ask("user", search=sought or "", sort="full_name", limit=SHOWN, fields=FIELDS))
+    names = role_names(visit)
     for row in found["rows"]:
-        person(visit, row)
+        person(visit, row, names)
     if found["total"] > len(found["rows"]):
         st.caption(t("page.of_total", shown=len(found["rows"]), total=found["total"]))
 
 
-def person(visit: Visit, row: dict[str, Any]) -> None:
+def person(visit: Visit, row: dict[str, Any], names: Mapping[str, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         to_record("user", row["id"], row["full_name"], icon=":material/person:")
         team = row["team_id"]["label"] if row["team_id"] else ""
-        facts = " · ".join(fact for fact in (row["name"], ", ".join(row["roles"] or []), team) if fact)
+        roles = ", ".join(names.get(key, key) for key in row["roles"] or [])
+        facts = " · ".join(fact for fact in (row["name"], roles, team) if fact)
         off = "" if row["active"] else f" :gray-badge[{t('page.inactive')}]"
         st.markdown(f":gray[{plain(facts)}]{off}", width="stretch")
         if not row["active"]:

@@ -6,10 +6,12 @@ from core.i18n import languages, t
 from db import identity
 from db.profile import set_own, zones
 from pages.components import done
+from pages.components.devices import device
 from pages.components.escaping import plain
 from pages.components.faults import told
 from pages.components.formats import day, near
 from pages.components.guard import Visit
+from pages.components.roles import role_label
 from pages.components.writing import spent, ticket
 
 PASSWORD = "/auth/password"  # noqa: S105 - an address
@@ -47,7 +49,7 @@ def sessions(visit: Visit) -> None:
     for one in found:
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             here = f" :green-badge[{t('page.this_one')}]" if one.id == visit.session_id else ""
-            known = (near(one.seen_at, visit.viewer.zone), one.address, (one.agent or "")[:60])
+            known = (near(one.seen_at, visit.viewer.zone), one.address, device(one.agent or ""))
             facts = " · ".join(fact for fact in known if fact)
             st.markdown(f":material/devices: {plain(facts)}{here}", width="stretch")
             if one.id != visit.session_id and st.button(t("page.end"), key=f"end_{one.id}"):
@@ -65,9 +67,8 @@ def tokens(visit: Visit) -> None:
         found = identity.tokens_of(connection, visit.viewer.user_id)
     for one in found:
         with st.container(horizontal=True, vertical_alignment="center", border=True):
-            facts = " · ".join(
-                (one.name, one.role or t("page.all_roles"), t("page.until", when=day(one.expires_at)))
-            )
+            role = role_label(one.role) if one.role else t("page.all_roles")
+            facts = " · ".join((one.name, role, t("page.until", when=day(one.expires_at))))
             st.markdown(f":material/key: {plain(facts)}", width="stretch")
             if st.button(t("page.end"), key=f"revoke_{one.id}"):
                 with visit.store.work() as work:
@@ -81,7 +82,9 @@ def new_token(visit: Visit) -> None:
     roles = [role.key for role in visit.viewer.roles]
     with told(), st.form("new_token"):
         name = st.text_input(t("page.token_name"), max_chars=120)
-        role = st.selectbox(t("page.role"), roles, None, placeholder=t("page.all_roles"))
+        role = st.selectbox(
+            t("page.role"), roles, None, placeholder=t("page.all_roles"), format_func=role_label
+        )
         days = st.segmented_control(
             t("page.valid_for"),
             DAYS,

@@ -14,6 +14,7 @@ from pages.components.faults import told
 from pages.components.guard import Visit
 from pages.components.links import to_page
 from pages.components.lists import fetch
+from pages.components.roles import role_label
 from pages.components.writing import write
 
 FIELDS = ("key", "name", "kind", "grants", "denies", "masks")
@@ -22,7 +23,11 @@ FIELDS = ("key", "name", "kind", "grants", "denies", "masks")
 def show(visit: Visit) -> None:
     found = {row["id"]: row for row in fetch(visit, Ask("role", sort="id", fields=FIELDS))["rows"]}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        pk = st.selectbox(t("page.role"), list(found), format_func=lambda one: found[one]["name"])
+        pk = st.selectbox(
+            t("page.role"),
+            list(found),
+            format_func=lambda one: role_label(found[one]["key"], found[one]["name"]),
+        )
         to_page("role", t("page.new_role"), icon=":material/add:", new="1")
     row = found[pk or next(iter(found))]
     matrix(visit, row)

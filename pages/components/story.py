@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.i18n import t
 from pages.components.escaping import plain
-from pages.components.formats import near, show
+from pages.components.formats import count, near, show
 from pages.components.guard import Visit
 from pages.components.links import to_page, to_record
 
@@ -81,7 +81,7 @@ def brief(visit: Visit, sets: list[dict[str, Any]]) -> None:
             label = one["label"] or t("page.set_number", number=one["id"])
             to_page("change", label, icon=":material/history:", id=str(one["id"]))
             gone = f" · :gray-badge[{t('page.was_undone')}]" if one["undone_by"] else ""
-            counted = plain(t("page.cells", count=one["size"]))
+            counted = plain(t("page.cells", count=count(one["size"])))
             st.caption(f"{heading(visit, one)} · {counted}{gone}", width="stretch")
     if not sets:
         st.caption(t("page.no_changes"))

@@ -9,7 +9,7 @@ from db.changes import undo
 from pages.components import done
 from pages.components.escaping import plain
 from pages.components.faults import told
-from pages.components.formats import show
+from pages.components.formats import count, show
 from pages.components.guard import Visit
 from pages.components.links import go
 from pages.components.logs import undoing
@@ -25,7 +25,7 @@ def button(visit: Visit, heading: dict[str, Any]) -> None:
 def dialog(visit: Visit, heading: dict[str, Any]) -> None:
     with told():
         found = undoing(visit, heading["id"])
-        st.caption(t("page.undo_hint", count=found["cells"]))
+        st.caption(t("page.undo_hint", count=count(found["cells"])))
         diff(visit, found)
         how = choice(found)
         refused = found["refused"]
@@ -53,7 +53,7 @@ def diff(visit: Visit, found: dict[str, Any]) -> None:
         st.markdown("  \n".join(lines))
         left -= len(lines)
         if left <= 0:
-            st.caption(t("page.and_more", count=found["cells"]))
+            st.caption(t("page.and_more", count=count(found["cells"])))
             return
 
 

@@ -23,7 +23,9 @@ function numberOptions(field, row) {
   if (currency) return { style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: 2, maximumFractionDigits: 4 };
   if (field.kind === "money") return { minimumFractionDigits: 2, maximumFractionDigits: 4 };
   if (field.kind === "percent") return { style: "unit", unit: "percent", maximumFractionDigits: 4 };
-  return { maximumFractionDigits: Math.min(field.scale || 10, 20) };
+  // Whole numbers of four digits at most are years and the like.
+  const bounded = field.kind === "integer" && field.max !== null && field.max <= 9999;
+  return { maximumFractionDigits: Math.min(field.scale || 10, 20), useGrouping: !bounded };
 }
 
 /** Exact decimals arrive as text and Intl formats them as such, without a detour over floating point. */
