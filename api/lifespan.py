@@ -9,17 +9,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import structlog
 from anyio import to_thread
 
 from api.logging import set_up_logging
 from api.sockets import send_at_once
 from core.collector import relax
-from core.errors import Misdeclared
+from core.errors import KehuError, Misdeclared
 from core.settings import ROOT
 from db.engine import store
 from db.merging import catalog_at
+from db.sweeping import sweep
 
+log = structlog.get_logger("app")
 TIDY_EVERY = 60
+SWEEP_EVERY = 3_600
 OPEN = "KEHU_OPEN"
 
 
@@ -30,14 +34,15 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     send_at_once()
     check_config((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     await to_thread.run_sync(_warm)
-    tidy = asyncio.create_task(_tidy())
+    timers = [asyncio.create_task(_tidy()), asyncio.create_task(_sweep())]
     _open_browser()
     try:
         yield
     finally:
-        tidy.cancel()
-        with suppress(asyncio.CancelledError):
-            await tidy
+        for timer in timers:
+            timer.cancel()
+            with suppress(asyncio.CancelledError):
+                await timer
         store().close()
 
 
@@ -77,3 +82,14 @@ async def _tidy() -> None:
     while True:
         await asyncio.sleep(TIDY_EVERY)
         gc.collect()
+
+
+async def _sweep() -> None:
+    """Let go of contents nobody refers to; every replica may, they do not get into each other's way."""
+    while True:
+        await asyncio.sleep(TIDY_EVERY)
+        try:
+            await to_thread.run_sync(sweep, store())
+        except KehuError as error:
+            log.warning("not swept", key=error.key)
+        await asyncio.sleep(SWEEP_EVERY)

@@ -70,6 +70,12 @@ class Unsupported(KehuError):
     status, code = 415, "unsupported"
 
 
+class Unsatisfiable(KehuError):
+    """Bytes were asked for that are beyond the end of the file."""
+
+    status, code = 416, "unsatisfiable"
+
+
 class Invalid(KehuError):
     """Understood, but refused; `refused` lists row, field, key and message of each refusal."""
 

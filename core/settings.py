@@ -13,7 +13,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KEHU_", extra="ignore", populate_by_name=True)
 
-    data: Path = Field(ROOT / "data", description="folder of the database, uploaded files and backups")
+    data: Path = Field(ROOT / "data", description="folder of the database (SQLite) and of backups")
     database_url: str = Field(
         "", validation_alias="DATABASE_URL", description="sqlite:///… or postgresql+psycopg://…"
     )

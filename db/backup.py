@@ -1,4 +1,4 @@
-"""Everything a company has in one file: the database as of one instant, the files, a list with checksums."""
+"""Everything a company has in one file: the database as of one instant, files included, and its checksum."""
 
 import hashlib
 import json
@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -19,7 +19,6 @@ from core import clock
 from core.errors import Invalid, Unavailable
 from db import upgrading
 from db.engine import Store
-from db.files import FOLDER
 from db.snapshot import copy_sqlite, sqlite_file
 
 MANIFEST, SQLITE, POSTGRESQL = "manifest.json", "kehu.db", "kehu.dump"
@@ -27,15 +26,15 @@ BLOCK = 1 << 20
 FORMAT = 1
 
 
-def backup(store: Store, data: Path, target: Path) -> Path:
-    """Write a backup to `target`; `data` holds the uploaded files. A failure leaves nothing behind."""
+def backup(store: Store, target: Path) -> Path:
+    """Write a backup to `target`. A failure leaves nothing behind."""
     if target.exists():
         raise Invalid("backup.exists", path=str(target))
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.part")
     with _removed_on_failure(part), tempfile.TemporaryDirectory(dir=target.parent) as folder:
         dump = _dump(store, Path(folder))
-        _pack(part, [(dump.name, dump), *_uploads(data / FOLDER)])
+        _pack(part, dump)
         part.replace(target)
     return target
 
@@ -59,14 +58,19 @@ def _dump(store: Store, folder: Path) -> Path:
 
 def _postgres(program: str, url: str, *words: str) -> None:
     """Run one of PostgreSQL's own programs; the password goes by the environment, where no list shows it."""
-    found, place = shutil.which(program), make_url(url)
-    if found is None:
-        raise Unavailable("backup.no_program", program=program)
+    place = make_url(url)
     password = {"PGPASSWORD": str(place.password)} if place.password else {}
     address = place._replace(drivername="postgresql", password=None).render_as_string()
+    _call(program, [*words, f"--dbname={address}"], password)
+
+
+def _call(program: str, words: list[str], secret: Mapping[str, str]) -> None:
+    found = shutil.which(program)
+    if found is None:
+        raise Unavailable("backup.no_program", program=program)
     done = subprocess.run(  # noqa: S603 - a fixed program, without a shell
-        [found, *words, f"--dbname={address}"],
-        env={**os.environ, **password},
+        [found, *words],
+        env={**os.environ, **secret},
         capture_output=True,
         text=True,
         check=False,
@@ -75,18 +79,10 @@ def _postgres(program: str, url: str, *words: str) -> None:
         raise Unavailable("backup.program_failed", program=program, said=done.stderr.strip()[:400])
 
 
-def _uploads(folder: Path) -> Iterator[tuple[str, Path]]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.startswith("part-"):
-            yield f"{FOLDER}/{path.relative_to(folder).as_posix()}", path
-
-
-def _pack(target: Path, entries: list[tuple[str, Path]]) -> None:
-    listed = {}
+def _pack(target: Path, dump: Path) -> None:
     with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, path in entries:
-            with path.open("rb") as source, archive.open(name, "w", force_zip64=True) as entry:
-                listed[name] = _copy(source, entry)
+        with dump.open("rb") as source, archive.open(dump.name, "w", force_zip64=True) as entry:
+            listed = {dump.name: _copy(source, entry)}
         facts = {
             "format": FORMAT, "at": clock.now().isoformat(), "version": upgrading.newest(), "entries": listed,
         }  # fmt: skip
@@ -124,22 +120,24 @@ def _intact(name: str, is_so: bool) -> None:
 
 
 def restore(path: Path, url: str, data: Path, *, force: bool = False) -> None:
-    """Put a backup in place of nothing, or with `force` of what is there; the program must not be running."""
+    """Put a backup in place of nothing, or with `force` of what is there; the program must not be running.
+
+    `data` is a folder with room for what is unpacked on the way.
+    """
     facts = contents(path)
     kind = SQLITE if url.startswith("sqlite") else POSTGRESQL
     if kind not in facts["entries"]:
         raise Invalid("backup.other_database", kind=kind)
     store = Store(url)
     try:
-        if not force and (_holds_tables(store) or any(_uploads(data / FOLDER))):
+        if not force and _holds_tables(store):
             raise Invalid("backup.not_empty")
     finally:
         store.close()
     data.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=data) as folder:
         _unpack(path, facts, Path(folder))
-        _put_database(Path(folder) / kind, url)
-        _put_files(Path(folder) / FOLDER, data / FOLDER)
+        PUT[kind](Path(folder) / kind, url)
 
 
 def _holds_tables(store: Store) -> bool:
@@ -160,12 +158,37 @@ def _unpack(path: Path, facts: dict[str, Any], folder: Path) -> None:
                 _copy(source, file)
 
 
-def _put_database(dump: Path, url: str) -> None:
-    if dump.name == POSTGRESQL:
-        _postgres(
-            "pg_restore", url, "--clean", "--if-exists", "--no-owner", "--single-transaction", str(dump)
-        )
-        return
+# Before a backup comes in, all that is there goes, also what the backup knows nothing of.
+CLEAR = """
+DO $$
+DECLARE one record;
+BEGIN
+  FOR one IN SELECT oid::regclass AS name FROM pg_class
+    WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+  LOOP
+    EXECUTE format('DROP TABLE %s CASCADE', one.name);
+  END LOOP;
+  FOR one IN SELECT oid::regprocedure AS name FROM pg_proc
+    WHERE pronamespace = current_schema()::regnamespace AND prokind = 'f'
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+  LOOP
+    EXECUTE format('DROP FUNCTION %s CASCADE', one.name);
+  END LOOP;
+END $$;
+"""
+
+
+def _put_postgres(dump: Path, url: str) -> None:
+    """In one transaction: if anything fails, what was there is still there."""
+    clear, script = dump.with_name("clear.sql"), dump.with_name("restore.sql")
+    clear.write_text(CLEAR, encoding="utf-8")
+    _call("pg_restore", ["--no-owner", f"--file={script}", str(dump)], {})
+    steps = (f"--file={clear}", f"--file={script}")
+    _postgres("psql", url, "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", *steps)
+
+
+def _put_sqlite(dump: Path, url: str) -> None:
     target = Path(str(make_url(url).database))
     target.parent.mkdir(parents=True, exist_ok=True)
     # A log that belongs to the file before it would be played into the new one.
@@ -174,9 +197,4 @@ def _put_database(dump: Path, url: str) -> None:
     shutil.move(dump, target)
 
 
-def _put_files(source: Path, target: Path) -> None:
-    for path in sorted(source.rglob("*")):
-        if path.is_file():
-            place = target / path.relative_to(source)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(path, place)
+PUT = {SQLITE: _put_sqlite, POSTGRESQL: _put_postgres}

@@ -1,8 +1,5 @@
-"""Files: kept once under the hash of their content, described by rows, handed out only by right."""
+"""Files: rows that describe contents, which are handed out only by right."""
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,49 +7,13 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from core.errors import Missing, TooMuch
-from core.settings import settings
-from db import access, query
+from core.errors import Missing
+from db import access, contents, query
 from db.changes import Intent, Order, apply
+from db.contents import Content
 from db.engine import Store
 from db.types import is_key
 from db.viewer import Viewer
-
-FOLDER = "files"
-
-
-def place(sha256: str) -> Path:
-    return settings().data / FOLDER / sha256[:2] / sha256
-
-
-def keep(blocks: Iterable[bytes]) -> tuple[str, int]:
-    """Write content to its place; (hash, bytes). A crash leaves at most a temporary file. Raises TooMuch."""
-    limit = settings().max_file_mb << 20
-    folder = settings().data / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    hashed, size = hashlib.sha256(), 0
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="part-", delete=False) as file:
-        part = Path(file.name)
-        try:
-            for block in blocks:
-                size += len(block)
-                _fits(size, limit)
-                hashed.update(block)
-                file.write(block)
-            file.flush()
-            os.fsync(file.fileno())
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-    target = place(hashed.hexdigest())
-    target.parent.mkdir(exist_ok=True)
-    part.replace(target)
-    return hashed.hexdigest(), size
-
-
-def _fits(size: int, limit: int) -> None:
-    if size > limit:
-        raise TooMuch("error.limit_file", limit=limit >> 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +29,11 @@ class Upload:
 def add(store: Store, viewer: Viewer, upload: Upload) -> int:
     """Take a file in; returns the id of its row. Raises TooMuch."""
     access.require(viewer, viewer.catalog.table("file"), "create")
-    sha256, size = keep(upload.blocks)
+    kept = contents.keep(store, upload.blocks)
     name = Path(upload.name.replace("\\", "/")).name[:255]
     name = name if name.strip(". ") else "file"
-    values = {"name": name, "media_type": upload.media_type[:120], "size": size, "sha256": sha256}
+    values = {"name": name, "media_type": upload.media_type[:120], "size": kept.size}
+    values["sha256"] = kept.sha256
     measured = replace(viewer, trusted=True)
     order = Order("form", name, request_id=upload.request_id)
     answer = apply(store, measured, [Intent("file", "create", values=values)], order)
@@ -79,18 +41,18 @@ def add(store: Store, viewer: Viewer, upload: Upload) -> int:
     return made
 
 
-def find(connection: Connection, viewer: Viewer, pk: int) -> tuple[Path, str, str]:
-    """(path, name, media type) of a file the viewer may have: their own, or one a row they see refers to."""
+def find(connection: Connection, viewer: Viewer, pk: int) -> tuple[Content, str, str]:
+    """(content, name, media type) of a file the viewer may have: their own, or one a row they see names."""
     table = viewer.catalog.table("file").sa
     row = connection.execute(
         sa.select(table).where(table.c.id == (pk if is_key(pk) else 0), table.c.deleted_at.is_(None))
     ).one_or_none()
     if row is None or not (_own(connection, viewer, pk) or _referred(connection, viewer, pk)):
         raise Missing("error.no_file", id=pk)
-    path = place(row.sha256)
-    if not path.is_file():
+    kept = contents.find(connection, row.sha256)
+    if kept is None:
         raise Missing("error.lost_file", name=row.name)
-    return path, row.name, row.media_type
+    return kept, row.name, row.media_type
 
 
 def _own(connection: Connection, viewer: Viewer, pk: int) -> bool:

@@ -3,7 +3,18 @@
 import json
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 
 from db.spec import Declared
 from db.types import Json, Key, Moment
@@ -171,6 +182,27 @@ job = Table(
     Column("updated_at", Moment(), nullable=False),
     Index("ix_job_by", "by_id", "id"),
     sqlite_autoincrement=True,
+)
+
+# What files and uploads hold, once for each hash; `at` is when somebody last brought it.
+content = Table(
+    "content",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("upload", String(32), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("at", Moment(), nullable=False),
+    Index("uq_content_upload", "upload", unique=True),
+)
+
+# The pieces of an upload by where they start; without a row of `content` nobody sees them.
+content_part = Table(
+    "content_part",
+    metadata,
+    Column("upload", String(32), primary_key=True),
+    Column("start", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Moment(), nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
 )
 
 

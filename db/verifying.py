@@ -1,4 +1,4 @@
-"""Whether everything adds up: file, references, the log's seals, versions, rows against their log, search."""
+"""Whether everything adds up: file, references, the log, versions, rows against it, search, contents."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from core.i18n import t
-from db import plumbing, search
+from db import contents, plumbing, search
 from db.catalog import Catalog, Table
 from db.changes import ledger
 from db.changes.checking import as_log
@@ -35,7 +35,7 @@ def verify(store: Store) -> list[str]:
             found += _versions(connection, table)
             found += _values(connection, table)
             found += _searchable(connection, table, catalog)
-        return found
+    return [*found, *_contents(store, catalog.table("file"))]
 
 
 def _file(connection: Connection) -> Iterator[str]:
@@ -112,6 +112,35 @@ def _searchable(connection: Connection, table: Table, catalog: Catalog) -> Itera
     index = sa.select(key).select_from(sa.table(search.name(table), key))
     asked = sa.select(table.sa.c.id).where(table.sa.c.id.not_in(index))
     yield from _said("verify.search", table, connection.execute(asked).scalars().all())
+
+
+def _contents(store: Store, file: Table) -> Iterator[str]:
+    """Every file has a content, and every content is what its hash says; read piece by piece."""
+    with store.reading() as connection:
+        names: dict[str, str] = {}
+        for pk, name, sha256 in connection.execute(
+            sa.select(*(file.sa.c[key] for key in ("id", "name", "sha256")))
+        ):
+            names.setdefault(sha256, f"{name} (#{pk})")
+        known = list(connection.execute(sa.select(plumbing.content.c.sha256)).scalars())
+    lost = [names[sha256] for sha256 in names if sha256 not in set(known)]
+    broken = [names.get(sha256, sha256[:12]) for sha256 in known if _is_broken(store, sha256)]
+    for key, wrong in (("verify.lost_content", lost), ("verify.broken_content", broken)):
+        if wrong:
+            yield t(key, count=len(wrong), some=", ".join(wrong[:MOST_NAMED]))
+
+
+def _is_broken(store: Store, sha256: str) -> bool:
+    with store.reading() as connection:
+        kept = contents.find(connection, sha256)
+        there = sa.select(plumbing.content.c.sha256).where(plumbing.content.c.sha256 == sha256)
+        if kept is None:
+            return connection.execute(there).first() is not None
+    if contents.intact(store, kept):
+        return False
+    with store.reading() as connection:
+        # What was swept while it was read is not broken, but gone.
+        return connection.execute(there).first() is not None
 
 
 def _said(key: str, table: Table, wrong: Any) -> Iterator[str]:

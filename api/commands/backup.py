@@ -1,4 +1,4 @@
-"""write the database and the uploaded files into one file, also while people work"""
+"""write the database, uploaded files included, into one file, also while people work"""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -16,7 +16,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    made = backup(store(), settings().data, given_path(args.target) if args.target else next_place())
+    made = backup(store(), given_path(args.target) if args.target else next_place())
     print(t("backup.made", path=made))
     return DONE
 

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from api.commands import DONE, Command, given_path
+from core.errors import Invalid
 from core.i18n import t
 from core.settings import settings
 from db.backup import restore
@@ -17,6 +18,8 @@ def arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     path, chosen = given_path(args.backup), settings()
     if args.into:
+        if chosen.database_url:
+            raise Invalid("backup.no_folder")
         chosen = chosen.model_copy(update={"data": given_path(args.into)})
     restore(path, chosen.database(), chosen.data, force=args.force)
     print(t("backup.restored", path=path))

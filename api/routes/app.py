@@ -1,7 +1,7 @@
 """The FastAPI application mounted at /api/v1."""
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp
 
@@ -10,6 +10,8 @@ from api.failures import HANDLERS
 from api.routes import changes, exports, files, guide, imports, me, tables
 
 PACKED_FROM = 20_000
+# Packed on the way, a file would lose its length, and a download that broke off could not go on.
+AS_THEY_ARE = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream", "application/pdf")
 ROUTERS = (tables, changes, exports, imports, files, me, guide)
 
 
@@ -25,6 +27,8 @@ def build() -> FastAPI:
 
 def api_routes() -> ASGIApp:
     """The API in its place. Long answers go out packed; writing, done all day, takes the short way."""
-    packed = GZipMiddleware(build(), minimum_size=PACKED_FROM, compresslevel=1)
+    packed = GZipMiddleware(
+        build(), minimum_size=PACKED_FROM, compresslevel=1, exclude_content_types=AS_THEY_ARE
+    )
     writing = Direct(changes.ApplyBody, changes.apply)
     return Router([Route("/api/v1/changes", writing, methods=["POST"]), Mount("/api/v1", packed)])

@@ -45,8 +45,8 @@ def show(request: Request, pk: int) -> Response:
 def columns(request: Request, pk: int, sheet: str = "", encoding: str = "", delimiter: str = "") -> Response:
     """Headers, a sample, and the mapping proposed by names or remembered from last time."""
     options = {"sheet": sheet, "encoding": encoding, "delimiter": delimiter}
-    with reading(request) as (viewer, connection):
-        return answer(jobs.describe(connection, viewer, pk, options))
+    with person(request) as ask:
+        return answer(jobs.describe(ask.store, ask.viewer, pk, options))
 
 
 @router.get("/tables/{table}/template")
@@ -61,8 +61,8 @@ def template(request: Request, table: str) -> Response:
 @router.get("/imports/{pk}/refused")
 def refused(request: Request, pk: int) -> Response:
     """The lines that were refused, with their reasons, as XLSX: mend them and send them again."""
-    with reading(request) as (viewer, connection):
-        path = refused_lines(connection, viewer, pk)
+    with person(request) as ask:
+        path = refused_lines(ask.store, ask.viewer, pk)
     task = BackgroundTask(path.unlink)
     return FileResponse(path, media_type=FORMATS["xlsx"], filename=f"refused-{pk}.xlsx", background=task)
 

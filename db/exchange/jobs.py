@@ -1,10 +1,11 @@
-"""Imports as work in the background: the file is kept, the state stands where any replica can read it."""
+"""Imports as work in the background: file and state stand in the database, where any replica reads them."""
 
 import hashlib
 import json
 import secrets
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,9 @@ import structlog
 from sqlalchemy import Connection
 
 from core import clock
-from core.errors import Invalid, KehuError, Missing, TooMuch
+from core.errors import Invalid, KehuError, Missing
 from core.i18n import language, speaking, t
-from core.settings import settings
-from db import access
+from db import access, contents
 from db.engine import Store
 from db.exchange import importing
 from db.exchange.matching import Mapped, propose, signature
@@ -29,7 +29,6 @@ from db.types import is_key
 from db.viewer import Viewer
 
 log = structlog.get_logger("import")
-FOLDER = "imports"
 SILENT = timedelta(minutes=2)
 ACTIVE = ("checking", "applying")
 _at_once = threading.Semaphore(2)
@@ -44,23 +43,14 @@ def take(store: Store, viewer: Viewer, table: str, name: str, blocks: Iterable[b
     if not viewer.may(viewer.catalog.table(table), "view"):
         raise Missing("error.no_table", table=table[:80])
     access.require(viewer, viewer.catalog.table(table), "import")
-    folder = settings().data / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    file, limit, size = secrets.token_hex(16), settings().max_file_mb << 20, 0
-    with (folder / file).open("wb") as kept:
-        for block in blocks:
-            size += len(block)
-            if size > limit:
-                (folder / file).unlink()
-                raise TooMuch("error.limit_file", limit=settings().max_file_mb)
-            kept.write(block)
+    kept = contents.keep(store, blocks)
     now = clock.now()
     facts = {
         "kind": "import",
         "by_id": viewer.user_id or None,
         "table": table,
         "name": name[:255],
-        "file": file,
+        "file": kept.sha256,
     }
     rest = {"status": "uploaded", "cancel": False, "done": 0, "created_at": now, "updated_at": now}
     with store.work() as work:
@@ -76,37 +66,48 @@ def find(connection: Connection, viewer: Viewer, pk: int) -> Any:
     return row
 
 
-def source_of(row: Any, options: Mapping[str, Any] | None = None) -> Source:
+@contextmanager
+def opened(store: Store, row: Any) -> Iterator[Path]:
+    """The upload of a job as a file of this process alone, while it is needed."""
+    with store.reading() as connection:
+        kept = contents.find(connection, row.file)
+    if kept is None:
+        raise Missing("import.upload_gone", name=row.name)
+    with contents.opened(store, kept) as path:
+        yield path
+
+
+def source_of(path: Path, options: Mapping[str, Any] | None = None) -> Source:
     wanted = {k: v for k, v in (options or {}).items() if k in ("sheet", "encoding", "delimiter") and v}
-    return open_table(settings().data / FOLDER / row.file, **wanted)
+    return open_table(path, **wanted)
 
 
-def describe(connection: Connection, viewer: Viewer, pk: int, options: Mapping[str, Any]) -> dict[str, Any]:
+def describe(store: Store, viewer: Viewer, pk: int, options: Mapping[str, Any]) -> dict[str, Any]:
     """The file as read so far: headers, a sample, what each column seems to be; and how far the job is."""
-    row = find(connection, viewer, pk)
-    wanted = options if any(options.values()) else row.spec
-    source, table = source_of(row, wanted), viewer.catalog.table(row.table)
-    remembered = _remembered(connection, viewer, row.table, source.headers)
-    proposed = (
-        _stated(row, source.headers)
-        or remembered
-        or {
-            "table": row.table,
-            "columns": [_plain(m) for m in propose(table, source.headers)],
+    with store.reading() as connection:
+        row = find(connection, viewer, pk)
+    with opened(store, row) as path:
+        source = source_of(path, options if any(options.values()) else row.spec)
+        seen = {
+            "kind": source.kind,
+            "about": _about(path) if source.kind == "csv" else None,
+            "encoding": source.encoding,
+            "delimiter": source.delimiter,
+            "sheets": list(source.sheets),
+            "sheet": source.sheet,
+            "headers": source.headers,
+            "sample": [{"line": n, "cells": [_shown(c) for c in cells]} for n, cells in source.sample(10)],
         }
-    )
-    return {
-        **state(connection, viewer, pk),
-        "kind": source.kind,
-        "about": _about(path_of(row)) if source.kind == "csv" else None,
-        "encoding": source.encoding,
-        "delimiter": source.delimiter,
-        "sheets": list(source.sheets),
-        "sheet": source.sheet,
-        "headers": source.headers,
-        "sample": [{"line": n, "cells": [_shown(c) for c in cells]} for n, cells in source.sample(10)],
-        "proposed": proposed,
-    }
+    with store.reading() as connection:
+        proposed = _proposed(connection, viewer, row, source.headers)
+        return {**state(connection, viewer, pk), **seen, "proposed": proposed}
+
+
+def _proposed(connection: Connection, viewer: Viewer, row: Any, headers: list[str]) -> dict[str, Any]:
+    """The mapping to begin with: as stated so far, as remembered, or as the names tell."""
+    known = _stated(row, headers) or _remembered(connection, viewer, row.table, headers)
+    columns = propose(viewer.catalog.table(row.table), headers)
+    return known or {"table": row.table, "columns": [_plain(m) for m in columns]}
 
 
 def _about(path: Path) -> int:
@@ -162,7 +163,11 @@ def keep(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], headers
     Raises Invalid while the job runs.
     """
     read_spec(data, str(data.get("table")))
-    values = {"status": "uploaded", "spec": {**data, "signature": signature(headers)}}
+    values = {
+        "status": "uploaded",
+        "spec": {**data, "signature": signature(headers)},
+        "updated_at": clock.now(),
+    }
     with store.work() as work:
         find(work.connection, viewer, pk)
         still = job.c.status.not_in((*ACTIVE, "done"))
@@ -186,8 +191,9 @@ def start(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, wri
     """
     with store.reading() as connection:
         row = find(connection, viewer, pk)
-    source = source_of(row, data)
-    importing.prepared(viewer, source, read_spec(data, row.table))
+    with opened(store, row) as path:
+        source = source_of(path, data)
+        importing.prepared(viewer, source, read_spec(data, row.table))
     spec = {**data, "signature": signature(source.headers)}
     _claim(store, pk, "applying" if write else "checking", spec)
     threading.Thread(
@@ -233,10 +239,11 @@ def work_on(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, w
         if seen:
             raise Cancelled
 
-    source, spec = source_of(row, data), read_spec(data, row.table)
-    if write:
-        return importing.apply(store, viewer, source, spec, _request(pk, data), progress=progress)
-    return importing.check(store, viewer, source, spec, progress)
+    with opened(store, row) as path:
+        source, spec = source_of(path, data), read_spec(data, row.table)
+        if write:
+            return importing.apply(store, viewer, source, spec, _request(pk, data), progress=progress)
+        return importing.check(store, viewer, source, spec, progress)
 
 
 def _request(pk: int, data: Mapping[str, Any]) -> str:
@@ -258,7 +265,3 @@ def cancel(store: Store, viewer: Viewer, pk: int) -> None:
     with store.work() as work:
         find(work.connection, viewer, pk)
         work.connection.execute(job.update().where(job.c.id == pk).values(cancel=True))
-
-
-def path_of(row: Any) -> Path:
-    return settings().data / FOLDER / str(row.file)

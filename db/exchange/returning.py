@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from core.errors import Missing
 from core.i18n import t
 from db import access
+from db.engine import Store
 from db.exchange import jobs
 from db.exchange.source import Source
 from db.exchange.writing import EXCEL_TEXT, write_csv, write_xlsx
@@ -40,18 +39,20 @@ def header_of(viewer: Viewer, key: str) -> bytes:
     return b"".join(write_csv(labels, []))
 
 
-def refused_lines(connection: Connection, viewer: Viewer, pk: int) -> Path:
+def refused_lines(store: Store, viewer: Viewer, pk: int) -> Path:
     """A workbook; the caller removes it. Raises Missing where nothing was refused."""
-    row = jobs.find(connection, viewer, pk)
+    with store.reading() as connection:
+        row = jobs.find(connection, viewer, pk)
     reasons = _reasons(row.result or {})
     if not reasons:
         raise Missing("import.none_refused")
-    source = jobs.source_of(row, row.spec)
-    columns = [Plain(name, name) for name in (*source.headers, t("import.reasons"))]
     with tempfile.NamedTemporaryFile(prefix="kehu-", suffix=".xlsx", delete=False) as file:
         path = Path(file.name)
     try:
-        write_xlsx(columns, _rows(source, reasons), path, zone=viewer.zone)
+        with jobs.opened(store, row) as upload:
+            source = jobs.source_of(upload, row.spec)
+            columns = [Plain(name, name) for name in (*source.headers, t("import.reasons"))]
+            write_xlsx(columns, _rows(source, reasons), path, zone=viewer.zone)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -74,15 +74,15 @@ def _read(visit: Visit, pk: int) -> dict[str, Any]:
     """Read anew only where the way of reading has changed: a workbook takes its time."""
     options = {name: st.session_state.get(f"import_read:{pk}:{name}") or "" for name in READING}
     last = st.session_state.get(f"import_facts:{pk}")
+    if last is None or last[0] != options:
+        try:
+            last = (options, jobs.describe(visit.store, visit.viewer, pk, options))
+        except KehuError as error:
+            if last is None:
+                raise
+            say(error)
+    st.session_state[f"import_facts:{pk}"] = last
     with visit.store.reading() as connection:
-        if last is None or last[0] != options:
-            try:
-                last = (options, jobs.describe(connection, visit.viewer, pk, options))
-            except KehuError as error:
-                if last is None:
-                    raise
-                say(error)
-        st.session_state[f"import_facts:{pk}"] = last
         return {**last[1], **jobs.state(connection, visit.viewer, pk)}
 
 

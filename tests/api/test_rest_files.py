@@ -4,7 +4,12 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import pytest
+import sqlalchemy as sa
+
 from core.settings import Settings, use_settings
+from db import contents
+from db.plumbing import content as whole, content_part
 from tests.api.company import Company, create, is_error, update
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
@@ -18,13 +23,22 @@ def _sent(company: Company, name: str, file: str, content: bytes, media: str) ->
     return made
 
 
+def _contents(company: Company) -> list[str]:
+    """The hashes of all contents; each has its pieces, and no piece is of none."""
+    with company.store.reading() as connection:
+        kept = connection.execute(sa.select(whole.c.sha256, whole.c.upload)).all()
+        uploads = set(connection.execute(sa.select(content_part.c.upload)).scalars())
+    assert {row.upload for row in kept} == uploads
+    return sorted(row.sha256 for row in kept)
+
+
 def test_the_same_content_is_kept_once(company: Company, folder: Path) -> None:
     first = _sent(company, "ann", "a.png", PNG, "image/png")
     second = _sent(company, "bob", "b.png", PNG, "image/png")
     assert first != second
-    kept = [path for path in (folder / "files").rglob("*") if path.is_file()]
-    assert [path.name for path in kept] == [hashlib.sha256(PNG).hexdigest()]
+    assert _contents(company) == [hashlib.sha256(PNG).hexdigest()]
     assert company.by("ann").row("file", first)["size"] == len(PNG)
+    assert list(folder.iterdir()) == []
 
 
 def test_the_same_request_takes_a_file_in_once(company: Company) -> None:
@@ -121,8 +135,7 @@ def test_hostile_names_stay_names(company: Company, folder: Path) -> None:
         said = ann.get(f"/files/{pk}").headers["content-disposition"]
         assert said.isascii()
         assert '"' not in said
-    outside = [p for p in folder.parent.rglob("*") if p.is_file() and "kehu.db" not in p.name]
-    assert {p.parent.parent for p in outside if p.read_bytes() == b"x"} == {folder / "files"}
+    assert [p for p in folder.parent.rglob("*") if p.is_file() and "kehu.db" not in p.name] == []
 
 
 def test_a_file_over_the_limit_leaves_nothing(company: Company, folder: Path) -> None:
@@ -130,7 +143,7 @@ def test_a_file_over_the_limit_leaves_nothing(company: Company, folder: Path) ->
     use_settings(Settings(data=folder, max_file_mb=1))
     for content in (b"x" * ((1 << 20) + 1), b"x" * (3 << 20)):
         assert "1 MB" in is_error(ann.upload("/files", "a", content), 413, "too_much")["message"]
-    assert [p for p in folder.rglob("*") if p.is_file() and p.stat().st_size > 64] == []
+    assert _contents(company) == []
     assert company.contents() == before
 
 
@@ -142,7 +155,62 @@ def test_a_form_without_a_file_is_malformed(company: Company) -> None:
     is_error(ann.call("POST", "/files", content=b"--x\r\nbroken", headers=broken), 400, "malformed")
 
 
-def test_content_that_is_gone_is_told(company: Company, folder: Path) -> None:
-    pk = _sent(company, "ann", "a.txt", b"lost", "text/plain")
-    next(p for p in (folder / "files").rglob("*") if p.is_file()).unlink()
+GONE = {"all of it": whole.delete(), "a piece": content_part.delete().where(content_part.c.start > 0)}
+
+
+@pytest.mark.parametrize("what", GONE)
+def test_content_that_is_gone_is_told_and_can_be_brought_again(company: Company, what: str) -> None:
+    sent = b"lost" * contents.PIECE
+    pk = _sent(company, "ann", "a.txt", sent, "text/plain")
+    with company.store.work() as work:
+        work.connection.execute(GONE[what])
     assert "a.txt" in is_error(company.by("ann").get(f"/files/{pk}"), 404, "missing")["message"]
+    _sent(company, "ann", "again.txt", sent, "text/plain")
+    assert company.by("ann").get(f"/files/{pk}").content == sent
+
+
+def test_altered_content_is_mended_by_bringing_it_again(company: Company) -> None:
+    pk = _sent(company, "ann", "a.txt", b"true", "text/plain")
+    with company.store.work() as work:
+        work.connection.execute(content_part.update().values(bytes=b"lies"))
+    _sent(company, "ann", "again.txt", b"true", "text/plain")
+    assert company.by("ann").get(f"/files/{pk}").content == b"true"
+
+
+LARGE = bytes(range(256)) * (contents.PIECE // 256 * 2) + b"the end"
+SIZE = len(LARGE)
+RANGES = [
+    ("bytes=0-9", 0, 10), ("bytes=-7", SIZE - 7, SIZE), (f"bytes={SIZE - 3}-", SIZE - 3, SIZE),
+    (f"bytes={contents.PIECE - 2}-{contents.PIECE + 1}", contents.PIECE - 2, contents.PIECE + 2),
+    (f"bytes=5-{SIZE * 2}", 5, SIZE), (f"bytes=-{SIZE * 2}", 0, SIZE),
+]  # fmt: skip
+WHOLE = ["bytes=0-1,5-6", "bytes=-", "bytes=9-2", "lines=1-2", "bytes", ""]
+
+
+def test_a_broken_off_download_goes_on_where_it_stopped(company: Company) -> None:
+    pk = _sent(company, "ann", "a.bin", LARGE, "text/plain")
+    ann = company.by("ann")
+    first = ann.get(f"/files/{pk}")
+    assert (first.status_code, first.content, first.headers["accept-ranges"]) == (200, LARGE, "bytes")
+    assert first.headers["content-length"] == str(SIZE)
+    tag = first.headers["etag"]
+    for asked, start, stop in RANGES:
+        part = ann.call("GET", f"/files/{pk}", headers={"range": asked, "if-range": tag})
+        assert (part.status_code, part.content) == (206, LARGE[start:stop]), asked
+        assert part.headers["content-range"] == f"bytes {start}-{stop - 1}/{SIZE}"
+        assert part.headers["content-length"] == str(stop - start)
+    for asked in WHOLE:
+        answer = ann.call("GET", f"/files/{pk}", headers={"range": asked})
+        assert (answer.status_code, answer.content == LARGE) == (200, True), asked
+    other = ann.call("GET", f"/files/{pk}", headers={"range": "bytes=0-9", "if-range": '"another"'})
+    assert (other.status_code, len(other.content)) == (200, SIZE)
+    for asked in (f"bytes={SIZE}-", "bytes=-0"):
+        beyond = ann.call("GET", f"/files/{pk}", headers={"range": asked})
+        is_error(beyond, 416, "unsatisfiable")
+        assert beyond.headers["content-range"] == f"bytes */{SIZE}"
+
+
+def test_an_empty_file_is_a_file(company: Company) -> None:
+    pk = _sent(company, "ann", "a.txt", b"", "text/plain")
+    answer = company.by("ann").get(f"/files/{pk}")
+    assert (answer.status_code, answer.content, answer.headers["content-length"]) == (200, b"", "0")

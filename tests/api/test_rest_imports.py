@@ -9,13 +9,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 import xlsxwriter  # type: ignore[import-untyped]
 from python_calamine import CalamineWorkbook
 
 from core import clock
 from core.settings import Settings, use_settings
 from db.exchange import jobs
-from db.plumbing import job
+from db.plumbing import content_part, job
 from tests.api.company import Company, Person, create, is_error
 
 GOOD = "Company,City,Staff\nAlpha,Berlin,12\nBeta,,\nGamma,Bonn,3\n"
@@ -280,4 +281,6 @@ def test_a_file_over_the_limit(company: Company, folder: Path) -> None:
     for content in (b"x" * (1 << 20) + b"y", b"x" * (3 << 20)):
         said = is_error(boss.upload("/imports", "x.csv", content, table="customer"), 413, "too_much")
         assert "1" in said["message"]
-    assert list((folder / "imports").glob("*")) == []
+    with company.store.reading() as connection:
+        assert connection.execute(sa.select(content_part.c.upload)).all() == []
+    assert list(folder.iterdir()) == []

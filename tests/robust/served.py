@@ -29,10 +29,14 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """app.py as the product starts it, on a data folder; `most` bytes in any file it writes."""
+    """app.py as the product starts it, on a data folder; `most` bytes in any file it writes.
+
+    `database`: the address of one that several share; without it there is a file in the folder.
+    """
 
     folder: Path
     most: int | None = None
+    database: str = ""
     port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
 
@@ -49,7 +53,7 @@ class Server:
             "--server.headless",
             "true",
         ]
-        env = {**os.environ, "KEHU_DATA": str(self.folder), "DATABASE_URL": "", "KEHU_URL": ""}
+        env = {**os.environ, "KEHU_DATA": str(self.folder), "DATABASE_URL": self.database, "KEHU_URL": ""}
         words = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
         quiet = subprocess.DEVNULL
         bounds = self._bound if self.most else None

@@ -49,6 +49,29 @@ def make_audit():
     op.create_index("ix_audit_by", "audit", ["by_id", "id"])
 
 
+def make_content():
+    op.create_table(
+        "content",
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("upload", sa.String(32), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name="pk_content"),
+    )
+    op.create_index("uq_content_upload", "content", ["upload"], unique=True)
+
+
+def make_content_part():
+    op.create_table(
+        "content_part",
+        sa.Column("upload", sa.String(32), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False, autoincrement=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("bytes", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("upload", "start", name="pk_content_part"),
+    )
+
+
 def make_counter():
     op.create_table(
         "counter",
@@ -1978,6 +2001,8 @@ FIRST_HEAD = "INSERT INTO head (id, set_id, hash, catalog, org) VALUES (1, 0, '0
 def upgrade():
     make_attempt()
     make_audit()
+    make_content()
+    make_content_part()
     make_counter()
     make_duplicate_key()
     make_head()
