@@ -185,13 +185,13 @@ def _positive(op: str, have: Any, want: Any) -> bool:
     return not is_blank(want) and _ANSWERS[op](have, want)
 
 
-def _fold(text: Any) -> str:
-    """Lower-case A–Z only, as both databases do it in LIKE."""
+def folded(text: Any) -> str:
+    """Lower-case A–Z only, as both databases do it in LIKE and where values are unique."""
     return "".join(chr(ord(c) + 32) if "A" <= c <= "Z" else c for c in str(text))
 
 
 def _contains(have: Any, want: Any) -> bool:
-    return want in have if isinstance(have, tuple) else _fold(want) in _fold(have)
+    return want in have if isinstance(have, tuple) else folded(want) in folded(have)
 
 
 def _between(have: Any, want: Any) -> bool:
@@ -207,8 +207,8 @@ _ANSWERS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": lambda have, want: bool(have >= want),
     "in": lambda have, want: any(v in want for v in have) if isinstance(have, tuple) else have in want,
     "contains": _contains,
-    "starts_with": lambda have, want: _fold(have).startswith(_fold(want)),
-    "ends_with": lambda have, want: _fold(have).endswith(_fold(want)),
+    "starts_with": lambda have, want: folded(have).startswith(folded(want)),
+    "ends_with": lambda have, want: folded(have).endswith(folded(want)),
     "between": _between,
     "within": lambda have, want: bool(want[0] <= have < want[1]),
 }

@@ -9,6 +9,7 @@ from db.changes import Intent, Order, within
 from db.engine import Store, Work
 from db.identity import prepare, put_password
 from db.merging import catalog_at
+from db.types import alike
 from db.viewer import Viewer, system
 
 
@@ -16,7 +17,7 @@ def find(connection: Connection, name: str) -> int:
     """A person's id by user name. Raises Missing."""
     user = catalog_at(connection).table("user").sa
     found = connection.execute(
-        sa.select(user.c.id).where(user.c.name == name, user.c.deleted_at.is_(None))
+        sa.select(user.c.id).where(alike(user.c.name, [name]), user.c.deleted_at.is_(None))
     ).scalar()
     if found is None:
         raise Missing("user.unknown", name=name[:60])
@@ -50,7 +51,7 @@ def _team(work: Work, viewer: Viewer, name: str) -> int | None:
     if not name:
         return None
     team = viewer.catalog.table("team").sa
-    where = (team.c.name == name, team.c.deleted_at.is_(None))
+    where = (alike(team.c.name, [name]), team.c.deleted_at.is_(None))
     if (found := work.connection.execute(sa.select(team.c.id).where(*where)).scalar()) is not None:
         return int(found)
     made = within(work, viewer, [Intent("team", "create", values={"name": name})], Order("studio", name))

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from core import filter as flt
 from db.catalog import Table
 from db.condition import Asked
-from db.types import compact
+from db.types import compact, folds
 from db.viewer import Viewer
 
 Scope = Callable[[Viewer, Table, sa.FromClause], ColumnElement[bool] | None]
@@ -119,12 +119,7 @@ def _exact(col: ColumnElement[Any], value: Any, sqlite: bool) -> ColumnElement[b
 
 def _plain(col: ColumnElement[Any], sqlite: bool) -> ColumnElement[Any]:
     """The column as it compares exactly."""
-    folds = sqlite and isinstance(col.type, sa.String) and getattr(_variant(col), "collation", None)
-    return sa.collate(col, "BINARY") if folds else col
-
-
-def _variant(col: ColumnElement[Any]) -> Any:
-    return getattr(col.type, "_variant_mapping", {}).get("sqlite", col.type)
+    return sa.collate(col, "BINARY") if sqlite and folds(col) else col
 
 
 def _like(col: ColumnElement[Any], value: Any, before: str, after: str, sqlite: bool) -> ColumnElement[bool]:
@@ -134,7 +129,7 @@ def _like(col: ColumnElement[Any], value: Any, before: str, after: str, sqlite: 
     plain: ColumnElement[str] = sa.type_coerce(col, sa.Text())
     if not sqlite:
         plain = sa.func.lower(sa.collate(plain, "C"))
-        text = "".join(c.lower() if c.isascii() else c for c in text)
+        text = flt.folded(text)
     return plain.like(f"{before}{text}{after}", escape="/")
 
 

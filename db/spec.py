@@ -17,7 +17,7 @@ from core.errors import Misdeclared
 from core.registry import Registry
 from db.fields import Choice, Field
 from db.kinds import KINDS
-from db.types import Key
+from db.types import Folded, Key, folds
 
 CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -224,6 +224,11 @@ def add_indexes(sa_table: Any, field: Field, *, title: bool = False) -> None:
         live_index(index_name("uq", sa_table.name, col.name), col, unique=True)
     if field.filter or title:
         live_index(index_name("ix", sa_table.name, col.name), col)
+    elif field.unique and folds(col):
+        # On PostgreSQL the unique index neither orders a list nor finds an exact value.
+        live_index(index_name("ix", sa_table.name, col.name), col).ddl_if(dialect="postgresql")
+    if title and folds(col) and not field.unique:
+        _label_index(index_name("lx", sa_table.name, col.name), col)
     if field.filter and not (field.required or field.references):
         _falling_index(index_name("dx", sa_table.name, col.name), col)
 
@@ -242,9 +247,14 @@ def _falling_index(name: str, col: "Column[Any]") -> Index:
     return made.ddl_if(dialect="postgresql")
 
 
+def _label_index(name: str, col: "Column[Any]") -> Index:
+    """Rows are found by their title in either case; SQLite's own index of the title does that already."""
+    return Index(name, Folded(col), postgresql_where=sql(LIVE)).ddl_if(dialect="postgresql")
+
+
 def live_index(name: str, col: "Column[Any]", *, unique: bool = False) -> Index:
     """An index over the rows not deleted, in the order lists ask for: by value, then by id."""
-    columns = (col,) if unique else (col, col.table.c.id)
+    columns = (Folded(col) if folds(col) else col,) if unique else (col, col.table.c.id)
     return Index(name, *columns, unique=unique, postgresql_where=sql(LIVE), sqlite_where=sql(LIVE))
 
 

@@ -1,13 +1,18 @@
 """Column types that hold the same value exactly on SQLite and PostgreSQL."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Integer, String, Text, TypeDecorator
+from sqlalchemy import BigInteger, ColumnElement, DateTime, Integer, String, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
+
+from core.filter import folded
 
 BIGGEST = 2**63 - 1
 
@@ -20,6 +25,41 @@ def words(longest: int | None = None) -> TypeEngine[str]:
     plain = String(longest) if longest else Text()
     folded = String(longest, collation="NOCASE") if longest else Text(collation="NOCASE")
     return plain.with_variant(folded, "sqlite")
+
+
+def folds(col: ColumnElement[Any]) -> bool:
+    """Whether a column is text that SQLite compares without regard to A–Z case."""
+    variant = getattr(col.type, "_variant_mapping", {}).get("sqlite", col.type)
+    return isinstance(col.type, String) and bool(getattr(variant, "collation", None))
+
+
+class Folded(FunctionElement[str]):
+    """Text without regard to A–Z case: SQLite's columns are so by themselves, PostgreSQL's by an index."""
+
+    inherit_cache = True
+    name = "folded"
+    type = String()
+
+
+@compiles(Folded, "sqlite")
+def _by_collation(element: Any, compiler: Any, **more: Any) -> str:
+    return str(compiler.process(element.clauses, **more))
+
+
+@compiles(Folded, "postgresql")
+def _by_lower(element: Any, compiler: Any, **more: Any) -> str:
+    """Under the collation C, A–Z alone have another case."""
+    return f'lower({compiler.process(element.clauses, **more)} COLLATE "C")'
+
+
+def alike(col: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a column holds one of these values, letters A–Z in either case."""
+    return Folded(col).in_([folded(v) for v in values]) if folds(col) else col.in_(list(values))
+
+
+def likened(value: Any) -> Any:
+    """The form in which two values are the same where they must be unique."""
+    return folded(value) if isinstance(value, str) else value
 
 
 class Scaled(TypeDecorator[Decimal]):

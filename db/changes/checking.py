@@ -13,7 +13,7 @@ from db.changes.hooks import Writing
 from db.changes.plan import Intent, NewRow, RowPlan
 from db.fields import Field
 from db.kinds import KINDS
-from db.types import compact
+from db.types import alike, compact, likened
 
 CHUNK = 5_000
 LOG = plumbing.change
@@ -157,22 +157,17 @@ def _unique(writing: Writing, table: Table, field: Field, rows: list[RowPlan]) -
         return
     col, taken = table.sa.c[field.key], {}
     for some in chunks(asked):
-        there = sa.select(col, table.sa.c.id).where(col.in_(some), table.sa.c.deleted_at.is_(None))
-        taken.update({_same(value): pk for value, pk in writing.connection.execute(there)})
+        there = sa.select(col, table.sa.c.id).where(alike(col, some), table.sa.c.deleted_at.is_(None))
+        taken.update({likened(value): pk for value, pk in writing.connection.execute(there)})
     leaving = {r.id for r in rows if field.key in r.new}
-    counts = Counter(_same(v) for v in (r.value(field.key) for r in setting) if v is not None)
+    counts = Counter(likened(v) for v in (r.value(field.key) for r in setting) if v is not None)
     for row in setting:
-        value = _same(row.value(field.key))
+        value = likened(row.value(field.key))
         other = taken.get(value)
         if value is not None and (
             counts[value] > 1 or (other is not None and other != row.id and other not in leaving)
         ):
             row.refuse("refused.taken", field.key, field=field.label, value=str(row.value(field.key))[:60])
-
-
-def _same(value: Any) -> Any:
-    """Text differing only in A–Z case is the same, as the index has it on SQLite."""
-    return value.lower() if isinstance(value, str) else value
 
 
 def pointed_at(writing: Writing, rows: Sequence[RowPlan]) -> None:

@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core import clock
+from core.filter import folded
 from db import plumbing
 from db.catalog import Table
 from db.changes.hooks import Writing
 from db.changes.plan import RowPlan
 from db.fields import Field
+from db.types import alike
 
 SEQUENCE = re.compile(r"\{seq(?::(\d+))?\}")
 
@@ -29,7 +31,7 @@ def number(writing: Writing, rows: Sequence[RowPlan]) -> None:
             if row.new.get(field.key) is None:
                 groups[row.table.key, field.key].append(row)
     for (_, key), group in sorted(groups.items(), key=lambda item: item[0]):
-        by_hand = {_same(r.new[key]) for r in rows if r.table is group[0].table and r.new.get(key)}
+        by_hand = {folded(r.new[key]) for r in rows if r.table is group[0].table and r.new.get(key)}
         _number(writing, group[0].table.fields[key], group, (today, by_hand))
 
 
@@ -43,7 +45,7 @@ def _number(writing: Writing, field: Field, rows: list[RowPlan], given: tuple[da
     key = f"{field.table}.{field.key}:{SEQUENCE.sub('#', period)}"
     numbers = iter(reserve(writing, key, len(rows)))
     made = [write(period, n) for n in numbers]
-    while taken := {m for m in made if _same(m) in given[1]} | _taken(writing, rows[0], field, made):
+    while taken := {m for m in made if folded(m) in given[1]} | _taken(writing, rows[0], field, made):
         fresh = iter(reserve(writing, key, len(taken)))
         made = [write(period, next(fresh)) if m in taken else m for m in made]
     for row, value in zip(rows, made, strict=True):
@@ -54,14 +56,9 @@ def _taken(writing: Writing, row: RowPlan, field: Field, made: list[str]) -> set
     """Numbers somebody has given by hand or brought along in an import."""
     col, found = row.table.sa.c[field.key], set[str]()
     for at in range(0, len(made), 5_000):
-        there = writing.connection.execute(sa.select(col).where(col.in_(made[at : at + 5_000])))
-        found |= {_same(value) for value in there.scalars()}
-    return {m for m in made if _same(m) in found}
-
-
-def _same(number: str) -> str:
-    """Numbers that differ in case alone are one, as the unique index has it on SQLite."""
-    return number.lower()
+        there = writing.connection.execute(sa.select(col).where(alike(col, made[at : at + 5_000])))
+        found |= {folded(value) for value in there.scalars()}
+    return {m for m in made if folded(m) in found}
 
 
 def dated(pattern: str, day: date) -> str:

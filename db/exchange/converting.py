@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
 from core.errors import Invalid
+from core.filter import folded
 from db import access
 from db.catalog import Table
 from db.exchange.dates import DATE_FORMATS
@@ -22,6 +23,7 @@ from db.exchange.numbers import NUMBER_FORMATS
 from db.exchange.values import parse_date, parse_list, parse_moment, parse_number, parse_yes_no
 from db.fields import Field
 from db.kinds import Refused
+from db.types import alike
 from db.viewer import Viewer
 
 Cells = Mapping[str, Any]
@@ -100,7 +102,7 @@ class Converter:
             text = str(value).strip()
             if text.startswith("#") and text[1:].isascii() and text[1:].isdecimal():
                 return int(text[1:])
-            found = known.get(text.lower())
+            found = known.get(folded(text))
             if found is None:
                 raise Refused("refused.unknown_label", value=str(value)[:60], table=label)
             if found == SEVERAL_ROWS:
@@ -112,16 +114,16 @@ class Converter:
     def _look_up(self, connection: Connection, f: Field, mapped: Mapped, labels: set[str]) -> None:
         """Rows by label, only those the viewer may see; two of one label are told apart by nobody."""
         known = self.ids[f.key]
-        fresh = {x.strip() for x in labels if x and x.strip().lower() not in known} - {"None"}
+        fresh = {x.strip() for x in labels if x and folded(x.strip()) not in known} - {"None"}
         if not fresh:
             return
         target = self.viewer.catalog.table(str(f.references))
         col = target.sa.c[mapped.by or target.title]
-        where: list[ColumnElement[bool]] = [col.in_(fresh), target.sa.c.deleted_at.is_(None)]
+        where: list[ColumnElement[bool]] = [alike(col, fresh), target.sa.c.deleted_at.is_(None)]
         if (seen := access.scope(self.viewer, target, target.sa)) is not None:
             where.append(seen)
         for pk, label in connection.execute(sa.select(target.sa.c.id, col).where(*where)):
-            place = str(label).lower()
+            place = folded(label)
             known[place] = SEVERAL_ROWS if place in known else pk
 
 

@@ -30,6 +30,7 @@ from db.exchange.matching import Spec
 from db.exchange.outcome import Outcome
 from db.exchange.resuming import count_known, written
 from db.exchange.source import Issue, RaggedRow, Source
+from db.types import alike, likened
 from db.viewer import Viewer, viewer_at
 
 BATCH = 5_000
@@ -200,23 +201,19 @@ def _present(connection: Connection, converter: Converter, lines: Sequence[Line]
         return {}
     col = table.sa.c[key]
     asked = {line.values[key] for line in lines if line.values.get(key) is not None}
-    where: list[ColumnElement[bool]] = [col.in_(asked), table.sa.c.deleted_at.is_(None)]
+    where: list[ColumnElement[bool]] = [alike(col, asked), table.sa.c.deleted_at.is_(None)]
     if (seen := access.scope(converter.viewer, table, table.sa)) is not None:
         where.append(seen)
     fill = converter.spec.on_match == "fill"
     wanted = sa.select(table.sa) if fill else sa.select(table.sa.c.id, col)
-    return {_key(row._mapping[key]): row._mapping for row in connection.execute(wanted.where(*where))}
-
-
-def _key(value: Any) -> Any:
-    return value.lower() if isinstance(value, str) else value
+    return {likened(row._mapping[key]): row._mapping for row in connection.execute(wanted.where(*where))}
 
 
 def _intent(
     converter: Converter, line: Line, there: dict[Any, Any], seen: set[Any], outcome: Outcome
 ) -> Intent | None:
     """What a line asks for; None where it is refused already or to be skipped."""
-    spec, key = converter.spec, _key(line.values.get(converter.spec.key))
+    spec, key = converter.spec, likened(line.values.get(converter.spec.key))
     if line.wrong:
         outcome.refused += 1
         for name, refused in line.wrong.items():

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from core.errors import Anonymous, Invalid
 from core.i18n import t
@@ -12,6 +12,7 @@ from db.identity.audit import record
 from db.identity.caller import user
 from db.identity.passwords import matches, prepare, put_password, renew, renewed
 from db.plumbing import credential
+from db.types import alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def authenticate(store: Store, name: str, password: str, address: str | None) ->
     keys = attempts.keys_of(name, address)
     attempts.admit(store, keys)
     with store.reading() as conn:
-        account = _account(conn, func.lower(user.c.name) == name.strip().lower())
+        account = _account(conn, alike(user.c.name, [name.strip()]))
     right = matches(account.hash if account else None, password)
     if account is None or not account.hash or not right or not account.active:
         _fail(store, account, name, address)

@@ -12,7 +12,7 @@ from db.catalog import Table
 from db.spec import index_name
 
 BATCH = 5_000
-INDEXES = ("ix", "dx", "uq")
+INDEXES = ("ix", "dx", "lx", "uq")
 # Any number will do, so long as nothing else in the product takes the same.
 LOCK = 7_215_001
 PATIENCE = "SET LOCAL lock_timeout = '10s'"

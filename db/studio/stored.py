@@ -10,6 +10,7 @@ from core.errors import KehuError
 from db.catalog import Catalog, Table
 from db.changes.hooks import Writing
 from db.condition import locate
+from db.types import Folded, folds
 
 
 def blanks(writing: Writing, table: Table, key: str | None) -> int:
@@ -25,9 +26,10 @@ def blanks(writing: Writing, table: Table, key: str | None) -> int:
 def twins(writing: Writing, table: Table, key: str) -> bool:
     """Whether two living rows share a value, letters' case apart."""
     col = table.sa.c[key]
-    living = sa.select(col).where(table.sa.c.deleted_at.is_(None), col.is_not(None))
+    same = Folded(col) if folds(col) else col
+    living = sa.select(same).where(table.sa.c.deleted_at.is_(None), col.is_not(None))
     return (
-        writing.connection.execute(living.group_by(col).having(sa.func.count() > 1).limit(1)).first()
+        writing.connection.execute(living.group_by(same).having(sa.func.count() > 1).limit(1)).first()
         is not None
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.sql.ddl import sort_tables_and_constraints
 from db import schema, search
 from db.catalog import declarations
 from db.spec import Declared
-from db.types import Json, Moment, Scaled
+from db.types import Folded, Json, Moment, Scaled
 
 HEAD = '''# ruff: noqa: E501 - statements are kept as they were
 """The shape a company begins with.
@@ -36,6 +36,11 @@ def words(longest=None):
     plain = sa.String(longest) if longest else sa.Text()
     folded = sa.String(longest, collation="NOCASE") if longest else sa.Text(collation="NOCASE")
     return plain.with_variant(folded, "sqlite")
+
+
+def alike(name):
+    """A column of such text in an index; PostgreSQL needs to be told so."""
+    return [name if op.get_bind().dialect.name == "sqlite" else sa.text(f'lower("{name}" COLLATE "C")')]
 
 
 '''
@@ -87,6 +92,17 @@ def indexes(table: Any) -> list[Any]:
     return sorted(table.indexes, key=lambda index: str(index.name))
 
 
+def is_folded(index: Any) -> bool:
+    return isinstance(next(iter(index.expressions)), Folded)
+
+
+def label_text(index: Any) -> str:
+    """An index that only PostgreSQL has, for looking rows up by title."""
+    columns = f'alike("{index.columns[0].name}")'
+    where = "postgresql_where=sa.text(LIVE)"
+    return f'    op.create_index("{index.name}", "{index.table.name}", {columns}, {where})'
+
+
 def falling_text(index: Any) -> str:
     """An index that only PostgreSQL has, for lists that fall and end with blanks."""
     first = f"sa.text('\"{index.columns[0].name}\" DESC NULLS LAST')"
@@ -100,7 +116,11 @@ def index_text(index: Any) -> str:
     more = ", unique=True" if index.unique else ""
     if index.dialect_options["sqlite"]["where"] is not None:
         more += ", sqlite_where=sa.text(LIVE), postgresql_where=sa.text(LIVE)"
-    return f'    op.create_index("{index.name}", "{index.table.name}", {keys(index.columns)}{more})'
+    columns = f'alike("{index.columns[0].name}")' if is_folded(index) else keys(index.columns)
+    return f'    op.create_index("{index.name}", "{index.table.name}", {columns}{more})'
+
+
+OWN = {"lx": label_text, "dx": falling_text, "ix": index_text}
 
 
 def function_text(name: str, lines: list[str]) -> str:
@@ -132,10 +152,15 @@ def written() -> str:
         f'{keys(c.columns)}, ["id"])'
         for c in sorted(later, key=lambda c: c.name)
     ]
-    falling = [falling_text(i) for t, _ in ordered for i in indexes(t) if i._ddl_if is not None]
-    parts.append(function_text("make_falling_indexes", falling) + "\n\n")
+    own = [i for t, _ in ordered for i in indexes(t) if i._ddl_if is not None]
+    texts = [OWN[str(i.name)[:2]](i) for i in own]
+    parts.append(function_text("make_indexes_of_postgresql", texts) + "\n\n")
     steps = [f"    make_{name}()" for name in names]
-    steps += ['    if op.get_bind().dialect.name == "postgresql":', "        make_falling_indexes()", *links]
+    steps += [
+        '    if op.get_bind().dialect.name == "postgresql":',
+        "        make_indexes_of_postgresql()",
+        *links,
+    ]
     steps += [
         '    for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:',
         "        op.get_bind().exec_driver_sql(statement)",

@@ -23,6 +23,11 @@ def words(longest=None):
     return plain.with_variant(folded, "sqlite")
 
 
+def alike(name):
+    """A column of such text in an index; PostgreSQL needs to be told so."""
+    return [name if op.get_bind().dialect.name == "sqlite" else sa.text(f'lower("{name}" COLLATE "C")')]
+
+
 def make_attempt():
     op.create_table(
         "attempt",
@@ -175,7 +180,7 @@ def make_team():
     op.create_index(
         "uq_team_name",
         "team",
-        ["name"],
+        alike("name"),
         unique=True,
         sqlite_where=sa.text(LIVE),
         postgresql_where=sa.text(LIVE),
@@ -249,7 +254,7 @@ def make_user():
     op.create_index(
         "uq_user_name",
         "user",
-        ["name"],
+        alike("name"),
         unique=True,
         sqlite_where=sa.text(LIVE),
         postgresql_where=sa.text(LIVE),
@@ -650,7 +655,7 @@ def make_role():
     op.create_index(
         "uq_role_key",
         "role",
-        ["key"],
+        alike("key"),
         unique=True,
         sqlite_where=sa.text(LIVE),
         postgresql_where=sa.text(LIVE),
@@ -696,7 +701,7 @@ def make_setting():
     op.create_index(
         "uq_setting_key",
         "setting",
-        ["key"],
+        alike("key"),
         unique=True,
         sqlite_where=sa.text(LIVE),
         postgresql_where=sa.text(LIVE),
@@ -810,7 +815,7 @@ def make_table_def():
     op.create_index(
         "uq_table_def_key",
         "table_def",
-        ["key"],
+        alike("key"),
         unique=True,
         sqlite_where=sa.text(LIVE),
         postgresql_where=sa.text(LIVE),
@@ -1003,7 +1008,7 @@ def make_customer():
     op.create_index(
         "uq_customer_code",
         "customer",
-        ["code"],
+        alike("code"),
         unique=True,
         sqlite_where=sa.text(LIVE),
         postgresql_where=sa.text(LIVE),
@@ -1067,7 +1072,7 @@ def make_product():
     op.create_index(
         "uq_product_code",
         "product",
-        ["code"],
+        alike("code"),
         unique=True,
         sqlite_where=sa.text(LIVE),
         postgresql_where=sa.text(LIVE),
@@ -1378,7 +1383,7 @@ def make_case():
     op.create_index(
         "uq_case_number",
         "case",
-        ["number"],
+        alike("number"),
         unique=True,
         sqlite_where=sa.text(LIVE),
         postgresql_where=sa.text(LIVE),
@@ -1518,7 +1523,7 @@ def make_opportunity():
     op.create_index(
         "uq_opportunity_number",
         "opportunity",
-        ["number"],
+        alike("number"),
         unique=True,
         sqlite_where=sa.text(LIVE),
         postgresql_where=sa.text(LIVE),
@@ -1854,7 +1859,11 @@ POSTGRESQL = (
 )
 
 
-def make_falling_indexes():
+def make_indexes_of_postgresql():
+    op.create_index(
+        "ix_user_name", "user", ["name", "id"], sqlite_where=sa.text(LIVE), postgresql_where=sa.text(LIVE)
+    )
+    op.create_index("lx_user_full_name", "user", alike("full_name"), postgresql_where=sa.text(LIVE))
     op.create_index(
         "dx_announcement_shown_from",
         "announcement",
@@ -1867,6 +1876,17 @@ def make_falling_indexes():
         [sa.text('"shown_until" DESC NULLS LAST'), sa.text("id DESC")],
         postgresql_where=sa.text(LIVE),
     )
+    op.create_index("lx_announcement_title", "announcement", alike("title"), postgresql_where=sa.text(LIVE))
+    op.create_index("lx_field_def_key", "field_def", alike("key"), postgresql_where=sa.text(LIVE))
+    op.create_index("lx_file_name", "file", alike("name"), postgresql_where=sa.text(LIVE))
+    op.create_index("lx_option_key", "option", alike("key"), postgresql_where=sa.text(LIVE))
+    op.create_index("lx_pipeline_name", "pipeline", alike("name"), postgresql_where=sa.text(LIVE))
+    op.create_index(
+        "ix_role_key", "role", ["key", "id"], sqlite_where=sa.text(LIVE), postgresql_where=sa.text(LIVE)
+    )
+    op.create_index("lx_role_name", "role", alike("name"), postgresql_where=sa.text(LIVE))
+    op.create_index("lx_share_table", "share", alike("table"), postgresql_where=sa.text(LIVE))
+    op.create_index("lx_view_name", "view", alike("name"), postgresql_where=sa.text(LIVE))
     op.create_index(
         "dx_customer_country",
         "customer",
@@ -1898,17 +1918,36 @@ def make_falling_indexes():
         postgresql_where=sa.text(LIVE),
     )
     op.create_index(
+        "ix_customer_code",
+        "customer",
+        ["code", "id"],
+        sqlite_where=sa.text(LIVE),
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index("lx_customer_name", "customer", alike("name"), postgresql_where=sa.text(LIVE))
+    op.create_index(
         "dx_product_series",
         "product",
         [sa.text('"series" DESC NULLS LAST'), sa.text("id DESC")],
         postgresql_where=sa.text(LIVE),
     )
     op.create_index(
+        "ix_product_code",
+        "product",
+        ["code", "id"],
+        sqlite_where=sa.text(LIVE),
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index("lx_product_name", "product", alike("name"), postgresql_where=sa.text(LIVE))
+    op.create_index("lx_stage_name", "stage", alike("name"), postgresql_where=sa.text(LIVE))
+    op.create_index(
         "dx_contact_role",
         "contact",
         [sa.text('"role" DESC NULLS LAST'), sa.text("id DESC")],
         postgresql_where=sa.text(LIVE),
     )
+    op.create_index("lx_contact_name", "contact", alike("name"), postgresql_where=sa.text(LIVE))
+    op.create_index("lx_price_book", "price", alike("book"), postgresql_where=sa.text(LIVE))
     op.create_index(
         "dx_case_channel",
         "case",
@@ -1946,6 +1985,10 @@ def make_falling_indexes():
         postgresql_where=sa.text(LIVE),
     )
     op.create_index(
+        "ix_case_number", "case", ["number", "id"], sqlite_where=sa.text(LIVE), postgresql_where=sa.text(LIVE)
+    )
+    op.create_index("lx_case_subject", "case", alike("subject"), postgresql_where=sa.text(LIVE))
+    op.create_index(
         "dx_opportunity_amount",
         "opportunity",
         [sa.text('"amount" DESC NULLS LAST'), sa.text("id DESC")],
@@ -1982,10 +2025,22 @@ def make_falling_indexes():
         postgresql_where=sa.text(LIVE),
     )
     op.create_index(
+        "ix_opportunity_number",
+        "opportunity",
+        ["number", "id"],
+        sqlite_where=sa.text(LIVE),
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index("lx_opportunity_name", "opportunity", alike("name"), postgresql_where=sa.text(LIVE))
+    op.create_index(
         "dx_activity_at",
         "activity",
         [sa.text('"at" DESC NULLS LAST'), sa.text("id DESC")],
         postgresql_where=sa.text(LIVE),
+    )
+    op.create_index("lx_activity_subject", "activity", alike("subject"), postgresql_where=sa.text(LIVE))
+    op.create_index(
+        "lx_opportunity_line_name", "opportunity_line", alike("name"), postgresql_where=sa.text(LIVE)
     )
     op.create_index(
         "dx_task_due_on",
@@ -1993,6 +2048,7 @@ def make_falling_indexes():
         [sa.text('"due_on" DESC NULLS LAST'), sa.text("id DESC")],
         postgresql_where=sa.text(LIVE),
     )
+    op.create_index("lx_task_subject", "task", alike("subject"), postgresql_where=sa.text(LIVE))
 
 
 FIRST_HEAD = "INSERT INTO head (id, set_id, hash, catalog, org) VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000', 1, 1)"
@@ -2036,7 +2092,7 @@ def upgrade():
     make_opportunity_line()
     make_task()
     if op.get_bind().dialect.name == "postgresql":
-        make_falling_indexes()
+        make_indexes_of_postgresql()
         op.create_foreign_key("fk_team_created_by_id", "team", "user", ["created_by_id"], ["id"])
         op.create_foreign_key("fk_team_owner_id", "team", "user", ["owner_id"], ["id"])
         op.create_foreign_key("fk_team_parent_id", "team", "team", ["parent_id"], ["id"])
