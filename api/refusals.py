@@ -2,7 +2,9 @@
 
 import threading
 from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 from starlette.requests import Request
@@ -16,6 +18,7 @@ from db.identity import Caller, record
 log = structlog.get_logger("api")
 MOST, WITHIN = 1_000, 3_600
 NO_RIGHT_MEANT = ("error.no_route",)
+BY_RIGHT: Mapping[str, type[KehuError]] = {kind.code: kind for kind in (Denied, Missing)}
 
 
 @dataclass(slots=True)
@@ -59,6 +62,14 @@ def note(request: Request, error: KehuError, origin: str) -> None:
         _write(here, caller, request, error, origin)
     except Unavailable:
         log.warning("refusal not noted", user=caller.user_id, path=request.url.path, key=error.key)
+
+
+def note_rows(request: Request, refused: Sequence[Mapping[str, Any]], origin: str) -> None:
+    """The first of the rows that were left out for want of a right, where the others were written."""
+    for row in refused:
+        if row["error"] in BY_RIGHT:
+            note(request, BY_RIGHT[row["error"]](row["key"]), origin)
+            return
 
 
 def _write(here: Store, caller: Caller, request: Request, error: KehuError, origin: str) -> None:

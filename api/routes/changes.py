@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.asking import answer, person, reading
+from api.refusals import note_rows
 from core.errors import Malformed, TooMuch
 from core.settings import settings
 from db import changes, history
@@ -82,7 +83,9 @@ def apply(request: Request, body: ApplyBody) -> Response:
     wanted = intents(body)
     order = changes.Order(body.source, body.label, body.mode, _request_id(body.request_id), body.reason)
     with person(request) as ask:
-        return answer(changes.apply(ask.store, ask.viewer, wanted, order))
+        done = changes.apply(ask.store, ask.viewer, wanted, order)
+        note_rows(request, done["refused"], ask.viewer.origin)
+        return answer(done)
 
 
 def _request_id(text: str | None) -> str | None:

@@ -48,7 +48,7 @@ class Refusal:
     def to_json(self) -> dict[str, Any]:
         made = {
             "row": self.index, "table": self.table, "id": self.id, "field": self.field, "key": self.key,
-            "message": self.message,
+            "error": self.error.code, "message": self.message,
         }  # fmt: skip
         return {**made, **self.conflict} if self.conflict else made
 

@@ -68,6 +68,23 @@ def test_all_or_the_valid(company: Company, one: int) -> None:
     assert ann.row("customer", one)["version"] == 1
 
 
+def test_a_row_left_out_for_want_of_a_right_is_noted_once(company: Company) -> None:
+    ann, fine = company.by("ann"), create("customer", name="Fine")
+    wrong = create("customer", name="Wrong", employees="12abc")
+    assert ann.change(wrong, fine, mode="valid").status_code == 200
+    assert company.audited("refused") == []
+    denied = [create("product", name="Mine"), create("product", name="Mine too")]
+    gone = update("customer", 10_000, 1, name="Not there")
+    for intents, key in (([*denied, fine], "denied"), ([fine, wrong, gone], "missing")):
+        noted = len(company.audited("refused"))
+        done = ann.change(*intents, mode="valid").json()
+        assert len(done["rows"]) == 1
+        assert key in {refused["error"] for refused in done["refused"]}
+        (said,) = company.audited("refused")[noted:]
+        assert (said.by_id, said.detail["path"]) == (ann.id, "/api/v1/changes")
+        assert said.detail["key"] in {r["key"] for r in done["refused"] if r["error"] == key}
+
+
 def test_the_same_field_is_a_conflict_another_is_not(company: Company, one: int) -> None:
     ann, bob = company.by("ann"), company.by("bob")
     assert bob.change(update("customer", one, 1, city="Bonn")).status_code == 200
