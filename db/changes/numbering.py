@@ -53,10 +53,11 @@ def _number(writing: Writing, field: Field, rows: list[RowPlan], given: tuple[da
 
 
 def _taken(writing: Writing, row: RowPlan, field: Field, made: list[str]) -> set[str]:
-    """Numbers somebody has given by hand or brought along in an import."""
+    """Numbers somebody has given by hand or brought along in an import; found by the index of living rows."""
     col, found = row.table.sa.c[field.key], set[str]()
+    living = row.table.sa.c.deleted_at.is_(None)
     for at in range(0, len(made), 5_000):
-        there = writing.connection.execute(sa.select(col).where(alike(col, made[at : at + 5_000])))
+        there = writing.connection.execute(sa.select(col).where(alike(col, made[at : at + 5_000]), living))
         found |= {folded(value) for value in there.scalars()}
     return {m for m in made if folded(m) in found}
 

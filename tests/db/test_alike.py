@@ -1,6 +1,7 @@
 """What differs in the case of A–Z alone is one where values are unique, and where rows are found by them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -97,3 +98,20 @@ def test_looking_rows_up_goes_by_an_index(world: World, key: str) -> None:
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         said = connection.exec_driver_sql(f"EXPLAIN {'QUERY PLAN' if sqlite else ''} {text}").all()
     assert FOUND_BY[key, sqlite] in str(said)
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_number_is_given_without_looking_through_the_whole_table(world: World) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    @sa.event.listens_for(world.store.writers, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        if statement.startswith("SELECT customer.code"):
+            asked.append((statement, values))
+
+    world.create("ann", "customer", name="Numbered")
+    ((statement, values),) = {str(one): one for one in asked}.values()
+    with world.store.reading() as connection:
+        said = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all())
+    assert "uq_customer_code" in said
+    assert "SCAN" not in said
