@@ -4,12 +4,13 @@ from typing import cast
 
 import streamlit as st
 
+from db import views
 from db.describing import describe
 from pages.components import done, drafts
 from pages.components.escaping import plain
-from pages.components.grid import TableInfo, grid
+from pages.components.grid import Sight, TableInfo, grid
 from pages.components.guard import Visit
-from pages.components.links import asked_id
+from pages.components.links import asked_id, asked_number
 from pages.record import show_new, show_record
 
 
@@ -27,5 +28,14 @@ def show_list(visit: Visit, key: str) -> None:
     described = describe(visit.viewer, key)
     st.title(f":material/{described['icon']}: {plain(described['label'])}", anchor=False)
     # Every table's page has the same key, so that going from one to another keeps the frame.
-    info = cast(TableInfo, described)
-    grid(info, viewer_locale=visit.viewer.language, csrf=visit.csrf, key=f"grid:{done.turn()}", height=640)
+    grid(cast(TableInfo, described), sight(visit, key), key=f"grid:{done.turn()}", height=640)
+
+
+def sight(visit: Visit, key: str) -> Sight:
+    with visit.store.reading() as connection:
+        found = views.of_table(connection, visit.viewer, key)
+        audience = views.audience(connection, visit.viewer)
+    return Sight(
+        visit.viewer.language.replace("_", "-"), visit.csrf, visit.viewer.user_id, asked_number("view"),
+        found, audience, visit.may("view", "create"),
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.asking import answer, condition, listed, reading
 from core.settings import settings
-from db import describing, history, query
+from db import describing, history, query, views
 
 router = APIRouter(tags=["tables"])
 
@@ -25,6 +25,13 @@ def one_table(request: Request, table: str) -> Response:
     """One table with its fields."""
     with reading(request) as (viewer, _):
         return answer(describing.describe(viewer, table))
+
+
+@router.get("/tables/{table}/views")
+def table_views(request: Request, table: str) -> Response:
+    """The saved views of a table that the caller may open, as they may use them; they are rows of `view`."""
+    with reading(request) as (viewer, connection):
+        return answer({"views": views.of_table(connection, viewer, table)})
 
 
 @router.get("/tables/{table}/rows")

@@ -29,5 +29,10 @@ def go(path: str, **query: str) -> None:
 
 def asked_id() -> int | None:
     """The row that `?id=` names; None where it names none."""
-    value = str(st.query_params.get("id", ""))
+    return asked_number("id")
+
+
+def asked_number(name: str) -> int | None:
+    """The number that the address gives under a name."""
+    value = str(st.query_params.get(name, ""))
     return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else None

@@ -5,7 +5,7 @@ from typing import cast
 import streamlit as st
 
 from core.i18n import speaking
-from pages.components.grid import TableInfo, grid
+from pages.components.grid import Sight, TableInfo, grid
 from tests.browser.mock_api import CSRF
 from tests.browser.mock_data import TABLES
 
@@ -14,5 +14,5 @@ st.session_state["runs"] = st.session_state.get("runs", 0) + 1
 table = "customer" if st.toggle("Customers") else "deal"
 language = st.query_params.get("language", "en")
 with speaking(language):
-    grid(cast(TableInfo, TABLES[table]), viewer_locale=language, csrf=CSRF, key="grid")
+    grid(cast(TableInfo, TABLES[table]), Sight(language.replace("_", "-"), CSRF), key="grid")
 st.caption(f"runs: {st.session_state['runs']}")

@@ -226,9 +226,12 @@ def test_views_work_for_who_saves_them(world: World) -> None:
         ("columns", ["nothing"]),
         ("columns", [5]),
         ("columns", [{"width": 5}]),
+        ("columns", ["name", "name"]),
+        ("columns", [{"field": "name", "width": "wide"}]),
+        ("columns", [{"field": "name", "shape": 5}]),
     ):
         assert refused(world, "ann", create("view", **{**good, key: bad})) == {key}, bad
-    made = world.create("ann", "view", **good, shared=True)
+    made = world.create("ann", "view", **good)
     assert refused(world, "ann", change("view", made, sort="nothing")) == {"sort"}
     world.create(
         "admin", "role", key="shy", name="Shy", kind="sales", masks={"customer": {"phone": "hidden"}}

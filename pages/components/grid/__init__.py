@@ -6,19 +6,19 @@ nothing comes back through it, and no edit makes a rerun.
 
 from st_aggrid import AgGrid, StAggridTheme
 
-from pages.components.grid.options import TableInfo, options, without_mark
+from pages.components.grid.options import Sight, TableInfo, options, without_mark
 from pages.components.grid.words import words
 
-__all__ = ["TableInfo", "grid", "without_mark"]
+__all__ = ["Sight", "TableInfo", "grid", "without_mark"]
 
 
-def grid(table: TableInfo, *, viewer_locale: str, csrf: str, key: str, height: int = 560) -> None:
+def grid(table: TableInfo, sight: Sight, *, key: str, height: int = 560) -> None:
     """Draw the grid of a table. The same `key` on every table's page keeps one frame alive between them.
 
-    `table` is what `GET /api/v1/tables/{t}` answers this viewer; `viewer_locale` a gettext or BCP 47 name.
+    `table` is what `GET /api/v1/tables/{t}` answers this viewer.
     """
     AgGrid(
-        gridOptions=options(table, words(), locale=viewer_locale.replace("_", "-"), csrf=csrf),
+        gridOptions=options(table, words(), sight),
         height=height,
         theme=StAggridTheme(base="quartz"),
         update_on=[],

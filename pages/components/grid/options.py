@@ -1,42 +1,32 @@
 """AG Grid's options for a table: its description as data, and our constant scripts as the only code."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import cache
 from json import dumps
 from pathlib import Path
 from typing import Any, TypedDict
 
-MARK = "::JSCODE::"
+from pages.components.grid.code import MARK, called, script
+from pages.components.grid.filters import NUMERIC, column_filter, sort_of
+
 SCRIPTS = Path(__file__).parent / "scripts"
 ORDER = (
-    "page", "wire", "values", "conditions", "source", "cells", "saving", "sets", "rows", "clipboard",
-    "editors", "picking", "furniture", "start",
+    "page", "wire", "values", "conditions", "models", "source", "shown", "views", "popover", "view_menu",
+    "columns", "cells", "saving", "sets", "rows", "clipboard", "editors", "picking", "furniture", "start",
 )  # fmt: skip
-NUMERIC = ("integer", "decimal", "money", "percent")
 UNSORTABLE = ("long_text", "multi_choice", "tags", "file", "image", "json")
 UNEDITABLE = ("file", "image", "code")
 # Too big to be fetched with every row of a list; the record page has them.
 UNLISTED = ("long_text", "json", "file", "image")
 ABOUT = ("owner_id", "created_at")
-WORDS = ["contains", "notContains", "equals", "notEqual", "startsWith", "endsWith", "blank", "notBlank"]
-ORDERED = ["equals", "notEqual", "lessThan", "lessThanOrEqual", "greaterThan", "greaterThanOrEqual"]
-DAYS = ["equals", "notEqual", "lessThan", "greaterThan", "inRange", "blank", "notBlank"]
-TEXT_FILTER = ("agTextColumnFilter", WORDS)
-NUMBER_FILTER = ("agNumberColumnFilter", [*ORDERED, "inRange", "blank", "notBlank"])
-DAY_FILTER = ("agDateColumnFilter", DAYS)
-PICK_FILTER: tuple[str, list[str]] = ("kehuPick", [])
-FILTERS: Mapping[str, tuple[str, list[str]] | None] = {
-    **dict.fromkeys((*NUMERIC, "duration", "rating"), NUMBER_FILTER),
-    **dict.fromkeys(("date", "moment"), DAY_FILTER),
-    **dict.fromkeys(("choice", "multi_choice", "yes_no", "reference", "person"), PICK_FILTER),
-    **dict.fromkeys(("file", "image", "json"), None),
-    "tags": ("agTextColumnFilter", ["contains", "notContains", "blank", "notBlank"]),
-}
 EDITORS = {
     **dict.fromkeys(("choice", "multi_choice", "yes_no", "reference", "person"), "kehuPickEditor"),
     **dict.fromkeys(("date", "moment"), "kehuDay"),
     **dict.fromkeys(("long_text", "json"), "kehuBox"),
 }
+# What a person may do to the columns, and what a view therefore keeps.
+MOVED = ("onSortChanged", "onColumnMoved", "onColumnResized", "onColumnVisible", "onColumnPinned")
 POPUPS = ("kehuPickEditor", "kehuBox")
 WIDTHS = {
     "long_text": 280, "text": 190, "email": 210, "url": 210, "moment": 190, "reference": 190, "date": 140,
@@ -55,6 +45,19 @@ class TableInfo(TypedDict):
     verbs: dict[str, str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Who looks at the grid, and through which saved view: `asked` is the one that the address names."""
+
+    locale: str
+    csrf: str
+    user: int = 0
+    asked: int | None = None
+    views: Sequence[Mapping[str, Any]] = ()
+    audience: Sequence[Mapping[str, str]] = ()
+    may_save: bool = False
+
+
 def without_mark(value: Any) -> Any:
     """The same data without the mark that would turn a text into code, in every string, however nested."""
     if isinstance(value, str):
@@ -64,18 +67,6 @@ def without_mark(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {without_mark(key): without_mark(item) for key, item in value.items()}
     return [without_mark(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def script(text: str) -> str:
-    """Marked as code for the component. Only constants of this package may come here.
-
-    Not `JsCode`: it folds white space and cuts `//` inside strings too.
-    """
-    return f"{MARK}{text}{MARK}"
-
-
-def called(name: str) -> str:
-    return script(f"(p => KehuGrid.{name}(p))")
 
 
 @cache
@@ -88,19 +79,18 @@ def program() -> str:
     )
 
 
-def options(table: TableInfo, words: Mapping[str, str], *, locale: str, csrf: str) -> dict[str, Any]:
+def options(table: TableInfo, words: Mapping[str, str], sight: Sight) -> dict[str, Any]:
     """The grid options for one table; `context.program` comes first, for all later scripts call into it."""
     clean: TableInfo = without_mark(table)
-    clean["fields"] = [_described(field) for field in clean["fields"] if _listed(field)]
-    context = {
-        "program": program(),
-        "table": clean,
-        **without_mark({"words": words, "locale": locale, "csrf": csrf}),
-    }
+    title = clean["title_field"]
+    fields = [_described(field, title) for field in clean["fields"] if _listed(field)]
+    # The title first; whose a row is and when it was made at the end.
+    clean["fields"] = sorted(fields, key=lambda field: (field["key"] != title, field["key"] in ABOUT))
+    context = {"program": program(), "table": clean, **without_mark({"words": words, **asdict(sight)})}
     return {
         "context": context,
         **_behaviour(),
-        "columnDefs": _columns(clean),
+        "columnDefs": _columns(clean, words),
         "datasource": script("KehuGrid.datasource()"),
     }
 
@@ -110,35 +100,38 @@ def _listed(field: Mapping[str, Any]) -> bool:
     return not field.get("hidden") and (bool(field.get("required")) or field["kind"] not in UNLISTED)
 
 
-def _described(field: Mapping[str, Any]) -> dict[str, Any]:
-    locked = bool(field.get("read_only")) or field["kind"] in UNEDITABLE
-    references = field.get("references") or ("user" if field["kind"] == "person" else None)
-    return {**field, "locked": locked, "references": references, "choices": field.get("choices") or []}
+def _described(field: Mapping[str, Any], title: str) -> dict[str, Any]:
+    return {
+        **field,
+        "locked": bool(field.get("read_only")) or field["kind"] in UNEDITABLE,
+        "references": field.get("references") or ("user" if field["kind"] == "person" else None),
+        "choices": field.get("choices") or [],
+        "filter": sort_of(field),
+        "width": 220 if field["key"] == title else WIDTHS.get(field["kind"], 150),
+    }
 
 
-def _columns(table: TableInfo) -> list[dict[str, Any]]:
-    """The title first and pinned; the others as described, whose a row is and when it was made at the end."""
-    title = table["title_field"]
-    ordered = sorted(table["fields"], key=lambda field: (field["key"] != title, field["key"] in ABOUT))
-    return [_column(table["key"], field, title=at == 0) for at, field in enumerate(ordered)]
+def _columns(table: TableInfo, words: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Widths and pins are only where a column begins; from then on they are what the view says."""
+    made = [_column(table["key"], field, words) for field in table["fields"]]
+    for column, field in zip(made, table["fields"], strict=True):
+        column["cellClass"] = _classes(field, title=field["key"] == table["title_field"])
+    return [{**column, "initialPinned": "left"} if at == 0 else column for at, column in enumerate(made)]
 
 
-def _column(table: str, field: dict[str, Any], *, title: bool) -> dict[str, Any]:
+def _column(table: str, field: dict[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
     kind = field["kind"]
     column: dict[str, Any] = {
         "colId": f"{table}.{field['key']}",
         "headerName": field["label"],
         "context": field,
         "sortable": field.get("sortable", kind not in UNSORTABLE),
-        "width": 220 if title else WIDTHS.get(kind, 150),
+        "initialWidth": field["width"],
         "cellEditor": EDITORS.get(kind, "kehuLine"),
-        "cellClass": _classes(field, title=title),
-        **_filter(field),
+        **column_filter(field, words),
     }
     if column["cellEditor"] in POPUPS:
         column["cellEditorPopup"] = True
-    if title:
-        column |= {"pinned": "left", "lockPosition": "left"}
     if kind in NUMERIC:
         column["headerClass"] = "ag-right-aligned-header"
     if kind in ("choice", "multi_choice", "tags"):
@@ -149,16 +142,6 @@ def _column(table: str, field: dict[str, Any], *, title: bool) -> dict[str, Any]
 def _classes(field: Mapping[str, Any], *, title: bool) -> list[str]:
     given = {"k-title": title, "k-locked": field["locked"], "ag-right-aligned-cell": field["kind"] in NUMERIC}
     return [name for name, wanted in given.items() if wanted]
-
-
-def _filter(field: Mapping[str, Any]) -> dict[str, Any]:
-    """The filter of the kind; none where the viewer may not ask (a masked field allows no operator)."""
-    found = FILTERS.get(field["kind"], TEXT_FILTER)
-    if found is None or field.get("ops") == []:
-        return {"filter": False}
-    name, operators = found
-    params = {"filterOptions": operators, "buttons": ["reset"], "debounceMs": 300, "maxNumConditions": 2}
-    return {"filter": name, "filterParams": params if operators else {}}
 
 
 def _behaviour() -> dict[str, Any]:
@@ -176,6 +159,7 @@ def _behaviour() -> dict[str, Any]:
         "enableBrowserTooltips": True,
         "suppressCellFocus": False,
         "suppressDragLeaveHidesColumns": True,
+        "maintainColumnOrder": True,
         "rowSelection": {"mode": "multiRow", "headerCheckbox": False, "enableClickSelection": False},
         "selectionColumnDef": {"pinned": "left", "width": 42, "resizable": False},
         "components": {
@@ -194,6 +178,7 @@ def _behaviour() -> dict[str, Any]:
         "onCellFocused": called("onFocus"),
         "onFilterChanged": called("onFilter"),
         "onSelectionChanged": called("onSelection"),
+        **{name: called("onShown") for name in MOVED},
     }  # fmt: skip
 
 
@@ -201,6 +186,7 @@ def _column_defaults() -> dict[str, Any]:
     states = ("saving", "unsaved", "refused", "conflict")
     return {
         "resizable": True,
+        "lockPinned": True,
         "minWidth": 80,
         "cellDataType": False,
         "suppressHeaderMenuButton": True,

@@ -1,6 +1,7 @@
 """The words of the grid in the reader's language, ready to travel with its options."""
 
 from core.i18n import t
+from pages.components.grid.filters import WINDOWS
 
 PLAIN = (
     "apply", "apply_valid", "cancel", "clear", "clear_filters", "close", "copied", "delete", "delete_yes",
@@ -10,14 +11,19 @@ PLAIN = (
     "paste_title",
     "paste_where", "question", "redo", "redone", "refresh", "restore", "retry", "row_added", "saved",
     "saving", "search", "signed_out", "theirs", "undo", "undone", "yes",
+    "columns", "columns_all", "columns_pin", "columns_usual", "me", "view", "view_all", "view_changed",
+    "view_default_for", "view_delete", "view_deleted", "view_edit", "view_first", "view_gone", "view_keep",
+    "view_name", "view_reset", "view_save", "view_save_as", "view_saved", "view_seen_by", "view_shared",
+    "views", "views_mine", "views_others",
 )  # fmt: skip
 FILLED = {
     "label_edit": "field", "not_saved_status": "status", "paste_too_long": "count",
+    "column_down": "field", "column_up": "field", "column_width": "field", "view_delete_ask": "name",
     "row_number": "number", "rows_about": "count", "search_in": "table", "undone_partly": "count",
 }  # fmt: skip
 COUNTED = (
-    "delete_ask", "paste_added", "paste_changed", "refused", "refused_more", "rows", "rows_deleted",
-    "rows_pasted", "selected", "to_mend", "unsaved",
+    "delete_ask", "fixed", "paste_added", "paste_changed", "refused", "refused_more", "rows", "rows_deleted",
+    "rows_pasted", "view_left_out", "selected", "to_mend", "unsaved",
 )  # fmt: skip
 AG_GRID = (
     "contains", "notContains", "equals", "notEqual", "startsWith", "endsWith", "blank", "notBlank",
@@ -36,4 +42,11 @@ def words() -> dict[str, str]:
     for name in COUNTED:
         for which in ("one", "other"):
             found[f"{name}_{which}"] = t(f"grid.{name}.{which}", count="{count}")
-    return found | {f"ag_{name}": t(f"grid.ag.{name}") for name in AG_GRID}
+    found |= {f"ag_{name}": t(f"grid.ag.{name}") for name in AG_GRID}
+    return found | {f"ag_{name}": window(name) for name in WINDOWS}
+
+
+def window(name: str) -> str:
+    """Days that move with today, in words; `last_7_days` is the text `last_days` with its number."""
+    which, *number, unit = name.split("_") if "_" in name else (name, "")
+    return t(f"window.{which}_{unit}" if unit else f"window.{which}", count="".join(number))

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from core.i18n import speaking
-from pages.components.grid.options import MARK, ORDER, SCRIPTS, TableInfo, options, without_mark
+from pages.components.grid.code import MARK
+from pages.components.grid.options import ORDER, SCRIPTS, Sight, TableInfo, options, without_mark
 from pages.components.grid.words import words
 from tests.browser.mock_data import DEAL
 
@@ -54,15 +55,23 @@ def test_only_our_own_scripts_are_code() -> None:
     """The same number of marked texts whatever people called their tables, fields and choices."""
     calm: TableInfo = {**poisoned(), **json.loads(json.dumps(poisoned()).replace(MARK, ""))}
     evil_words = dict.fromkeys(words(), EVIL)
-    marked = [t for t in texts(options(poisoned(), evil_words, locale=EVIL, csrf=EVIL)) if MARK in t]
-    expected = [t for t in texts(options(calm, words(), locale="en", csrf="x")) if MARK in t]
+    marked = [
+        t
+        for t in texts(
+            options(
+                poisoned(), evil_words, Sight(EVIL, EVIL, views=[{"name": EVIL}], audience=[{"key": EVIL}])
+            )
+        )
+        if MARK in t
+    ]
+    expected = [t for t in texts(options(calm, words(), Sight("en", "x"))) if MARK in t]
     assert marked == expected
     assert not any("(alert(1))" in text for text in marked)
 
 
 def test_options_are_json_and_leave_the_description_alone() -> None:
     before = json.dumps(DEAL)
-    made = options(DEAL, words(), locale="en", csrf="x")  # type: ignore[arg-type]
+    made = options(DEAL, words(), Sight("en", "x"))  # type: ignore[arg-type]
     assert json.loads(json.dumps(made)) == made
     assert json.dumps(DEAL) == before
     assert next(iter(made["context"])) == "program"
@@ -70,9 +79,9 @@ def test_options_are_json_and_leave_the_description_alone() -> None:
 
 def test_columns_follow_the_description_title_first() -> None:
     table: TableInfo = {**DEAL, "title_field": "stage"}  # type: ignore[typeddict-item]
-    columns = options(table, {}, locale="en", csrf="x")["columnDefs"]
+    columns = options(table, {}, Sight("en", "x"))["columnDefs"]
     assert [c["context"]["key"] for c in columns[:3]] == ["stage", "name", "customer_id"]
-    assert [c["colId"] for c in columns if c.get("pinned")] == ["deal.stage"]
+    assert [c["colId"] for c in columns if c.get("initialPinned")] == ["deal.stage"]
     by_key = {c["context"]["key"]: c for c in columns}
     assert by_key["created_at"]["context"]["locked"]
     assert not by_key["name"]["context"]["locked"]
@@ -90,14 +99,14 @@ def test_hidden_fields_are_left_out_and_masked_ones_neither_sorted_nor_filtered(
         "fields": [shown, hidden],
         "verbs": {},
     }
-    [column] = options(table, {}, locale="en", csrf="x")["columnDefs"]
+    [column] = options(table, {}, Sight("en", "x"))["columnDefs"]
     assert (column["sortable"], column["filter"]) == (False, False)
 
 
 def test_a_person_is_looked_up_among_the_users() -> None:
     field = {"key": "owner_id", "kind": "person", "label": "Owner"}
     table: TableInfo = {"key": "t", "label": "T", "title_field": "owner_id", "fields": [field], "verbs": {}}
-    [column] = options(table, {}, locale="en", csrf="x")["columnDefs"]
+    [column] = options(table, {}, Sight("en", "x"))["columnDefs"]
     assert column["context"]["references"] == "user"
     assert column["cellEditor"] == "kehuPickEditor"
 

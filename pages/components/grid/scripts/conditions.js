@@ -8,6 +8,8 @@ const NUMBER_OPS = {
   equals: "=", notEqual: "!=", lessThan: "<", lessThanOrEqual: "<=", greaterThan: ">", greaterThanOrEqual: ">=",
   inRange: "between", blank: "empty", notBlank: "not_empty",
 };
+// The pick of whoever looks, beside the ids of people.
+const ME = "me";
 const UNARY = new Set(["empty", "not_empty"]);
 
 function textCondition(field, model) {
@@ -23,33 +25,18 @@ function numberCondition(field, model) {
   return { field: field.key, op, value };
 }
 
+/** Days, also of a moment: the server knows the viewer's own, and which days "this week" are. */
 function dayCondition(field, model) {
   const op = NUMBER_OPS[model.type];
+  if (!op) return { field: field.key, op: "within", value: model.type };
   if (UNARY.has(op)) return { field: field.key, op };
   const day = (text) => text.slice(0, 10);
   const value = op === "between" ? [day(model.dateFrom), day(model.dateTo)] : day(model.dateFrom);
   return { field: field.key, op, value };
 }
 
-/** A day of the viewer's calendar is a span of instants. */
-function momentCondition(field, model) {
-  if (UNARY.has(NUMBER_OPS[model.type])) return { field: field.key, op: NUMBER_OPS[model.type] };
-  const at = (text, days) => {
-    const [year, month, day] = text.slice(0, 10).split("-").map(Number);
-    return new Date(year, month - 1, day + days).toISOString();
-  };
-  const from = (text) => ({ field: field.key, op: ">=", value: at(text, 0) });
-  const until = (text, days) => ({ field: field.key, op: "<", value: at(text, days) });
-  const inside = { all: [from(model.dateFrom), until(model.dateTo || model.dateFrom, 1)] };
-  const byType = {
-    equals: () => inside, inRange: () => inside, notEqual: () => ({ not: inside }),
-    lessThan: () => until(model.dateFrom, 0), greaterThan: () => ({ field: field.key, op: ">=", value: at(model.dateFrom, 1) }),
-  };
-  return byType[model.type]();
-}
-
 function pickCondition(field, model) {
-  const keys = model.values.map((item) => item.key);
+  const keys = model.values.map((item) => (item.key === ME ? { me: true } : item.key));
   const several = field.kind === "multi_choice";
   const yesNo = field.kind === "yes_no";
   const single = (key) => ({ field: field.key, op: several ? "contains" : "=", value: key });
@@ -65,7 +52,7 @@ function conditionOf(field, model) {
   }
   if (model.filterType === "pick") return pickCondition(field, model);
   if (model.filterType === "number") return numberCondition(field, model);
-  if (model.filterType === "date") return field.kind === "moment" ? momentCondition(field, model) : dayCondition(field, model);
+  if (model.filterType === "date") return dayCondition(field, model);
   return textCondition(field, model);
 }
 
@@ -73,8 +60,10 @@ function conditionOf(field, model) {
 const fieldKey = (colId) => colId.slice(colId.indexOf(".") + 1);
 const fieldNamed = (key) => table().fields.find((field) => field.key === key);
 
+/** The filters of the columns, and what the view asks beyond them. */
 function filterOf(model) {
-  const parts = Object.entries(model || {}).map(([colId, part]) => conditionOf(fieldNamed(fieldKey(colId)), part));
+  const own = Object.entries(model || {}).map(([colId, part]) => conditionOf(fieldNamed(fieldKey(colId)), part));
+  const parts = [...own, ...state.fixed];
   return parts.length === 0 ? null : parts.length === 1 ? parts[0] : { all: parts };
 }
 

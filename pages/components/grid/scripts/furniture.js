@@ -4,7 +4,7 @@ const parts = {};
 
 function furnish() {
   const host = document.getElementById("gridContainer");
-  for (const part of Object.values(parts)) part.remove();
+  for (const part of Object.values(parts)) if (part) part.remove();
   parts.toolbar = toolbar();
   parts.panel = el("section", { class: "k-panel", role: "region", "aria-label": word("question"), hidden: true });
   parts.status = el("footer", { class: "k-status" }, el("span", { class: "k-count" }), el("span", { class: "k-said", role: "status", "aria-live": "polite" }));
@@ -16,21 +16,24 @@ function furnish() {
   const grid = document.querySelector(".ag-root");
   if (grid) grid.setAttribute("aria-label", table().label);
   paintSelection();
-  paintStatus();
+  paintView();
 }
 
 function toolbar() {
-  const search = el("input", { type: "search", placeholder: word("search_in", { table: table().label }), "aria-label": word("search_in", { table: table().label }) });
+  const search = el("input", { type: "search", maxlength: "200", placeholder: word("search_in", { table: table().label }), "aria-label": word("search_in", { table: table().label }) });
+  parts.search = search;
+  search.value = state.search;
   const seek = debounced(200, () => {
     if (state.search === search.value.trim()) return;
     state.search = search.value.trim();
     readAnew();
+    noteShown();
   });
   search.addEventListener("input", seek);
   const add = may("create") ? button("new_row", "plus", newRow, { class: "k-primary" }) : null;
   parts.clear = button("clear_filters", "close", clearFilters, { class: "k-quiet k-labelled", hidden: true });
   return el("div", { class: "k-toolbar", role: "toolbar", "aria-label": table().label },
-    add, add && button("new_form", "form", newInForm, { class: "k-quiet" }), el("label", { class: "k-search" }, icon("search"), search), parts.clear, selectionTools(),
+    viewButton(), add, add && button("new_form", "form", newInForm, { class: "k-quiet" }), el("label", { class: "k-search" }, icon("search"), search), parts.clear, selectionTools(),
     el("span", { class: "k-gap" }), ...generalTools());
 }
 
@@ -45,7 +48,7 @@ function generalTools() {
   parts.undo = button("undo", "undo", undo, { class: "k-quiet" });
   parts.redo = button("redo", "redo", redo, { class: "k-quiet" });
   return [
-    button("open_record", "open", openRecord, { class: "k-quiet" }), parts.undo, parts.redo,
+    columnsButton(), button("open_record", "open", openRecord, { class: "k-quiet" }), parts.undo, parts.redo,
     button("refresh", "refresh", readAgain, { class: "k-quiet" }), ...exportTools(),
   ];
 }
@@ -59,12 +62,12 @@ function exportTools() {
 }
 
 function clearFilters() {
-  const search = parts.toolbar.querySelector("input[type=search]");
-  const searched = state.search !== "";
-  search.value = "";
-  state.search = "";
+  const asked = state.search !== "" || state.fixed.length > 0;
+  parts.search.value = "";
+  Object.assign(state, { search: "", fixed: [] });
   if (Object.keys(state.api.getFilterModel()).length) state.api.setFilterModel(null);
-  else if (searched) readAnew();
+  else if (asked) readAnew();
+  noteShown();
 }
 
 function paintSelection() {
@@ -73,13 +76,16 @@ function paintSelection() {
   parts.marked.textContent = counted("selected", count);
 }
 
-const isNarrowed = () => state.search !== "" || Object.keys(state.api.getFilterModel()).length > 0;
+const isNarrowed = () => state.search !== "" || state.fixed.length > 0 || Object.keys(state.api.getFilterModel()).length > 0;
 
 function paintStatus() {
   if (!parts.status) return;
   const [saving, waiting, wrong] = [draftsWith("saving"), draftsWith("unsaved"), draftsWith("refused", "conflict")];
   parts.clear.hidden = !isNarrowed();
   const bits = [el("span", {}, state.reading && state.total === null ? word("loading") : countText())];
+  const view = openView();
+  if (state.fixed.length) bits.push(el("span", {}, counted("fixed", state.fixed.length)));
+  if (view && view.left_out) bits.push(el("span", { class: "k-bad" }, counted("view_left_out", view.left_out)));
   if (state.failed) bits.push(button("retry", null, readAnew, { class: "k-link" }));
   if (saving.length) bits.push(el("span", {}, word("saving")));
   if (waiting.length) bits.push(el("span", { class: "k-bad" }, counted("unsaved", waiting.length)), button("retry", null, retry, { class: "k-link" }));

@@ -6,6 +6,10 @@ const state = {
   api: null,
   context: null,
   search: "",
+  fixed: [],
+  views: [],
+  view: null,
+  changed: false,
   total: null,
   exact: true,
   reading: 0,
@@ -64,6 +68,10 @@ const ICONS = {
   file: "M8 2.500v7M5 7l3 3 3-3M3 13h10",
   form: "M3.500 2.500h9v11h-9zM6 6h4M6 8.500h4M6 11h2",
   close: "M4 4l8 8M12 4l-8 8",
+  view: "M2.500 4h11M4.500 8h7M6.500 12h3",
+  columns: "M2.500 3h11v10h-11zM6.200 3v10M9.800 3v10",
+  down: "M4 6.500 8 10l4-3.500",
+  up: "M4 9.500 8 6l4 3.500",
 };
 
 function icon(name) {

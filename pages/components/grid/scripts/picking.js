@@ -58,8 +58,9 @@ class PickList {
   }
 
   offer(items) {
+    const me = this.options.me && !this.input.value ? [{ key: ME, label: word("me") }] : [];
     const blank = this.options.clearable && !this.options.several && !this.input.value ? [{ key: null, label: word("empty_choice") }] : [];
-    this.items = [...blank, ...items];
+    this.items = [...me, ...blank, ...items];
     const current = this.items.findIndex((item) => this.isChosen(item));
     this.at = current >= 0 ? current : this.items.length > blank.length ? blank.length : 0;
     this.paint();
@@ -131,7 +132,7 @@ class PickFilter {
   }
 
   build(chosen) {
-    this.list = new PickList(this.field, { several: true, chosen, done: () => this.params.filterChangedCallback() });
+    this.list = new PickList(this.field, { several: true, chosen, me: targetOf(this.field) === "user", done: () => this.params.filterChangedCallback() });
     this.tick = el("input", { type: "checkbox", change: () => this.setBlank(this.tick.checked) });
     this.tick.checked = this.blank;
     const clear = button("clear", null, () => this.clear());

@@ -2,7 +2,8 @@
 
 function newRow() {
   state.api.setGridOption("pinnedTopRowData", [{}]);
-  const field = table().fields.find((item) => item.key === table().title_field && !item.locked) || table().fields.find((item) => !item.locked);
+  const open = shownFields().filter((item) => !item.locked);
+  const field = open.find((item) => item.key === table().title_field) || open[0];
   if (!field) return;
   state.api.setFocusedCell(0, columnId(field), "top");
   state.api.startEditingCell({ rowIndex: 0, colKey: columnId(field), rowPinned: "top" });
@@ -111,9 +112,16 @@ function leaveFor(query) {
   link.remove();
 }
 
+/** Columns hidden or moved: then the file has what shows, in that order; else every field. */
+function isRearranged() {
+  const face = (columns) => stable(columns.map(({ field, hidden }) => [field, hidden]));
+  return face(columnsNow()) !== face(layout());
+}
+
 function exportAs(format) {
   const query = queryNow();
   query.set("format", format);
+  if (isRearranged()) query.set("fields", shownFields().map((field) => field.key).join(","));
   const link = el("a", { href: `${BASE}${tablePath(table().key)}/export?${query}`, download: "" });
   document.body.append(link);
   link.click();

@@ -22,6 +22,7 @@ async function reverse(from, to, said, backWord, back) {
   }
   if (answer.body.set_id !== undefined && answer.body.set_id !== null) to.push(answer.body.set_id);
   noteVersions(answer.body.rows);
+  viewsTouched(answer.body.rows);
   readAgain();
   const skipped = (answer.body.skipped || []).length + refusalsOf(answer).length;
   toast(skipped ? word("undone_partly", { count: skipped }) : word(said), backWord, back);

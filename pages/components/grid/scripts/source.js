@@ -5,7 +5,7 @@ function datasource() {
 }
 
 async function readBlock(request) {
-  openTable(request.context);
+  if (openTable(request.context)) return request.failCallback();
   const generation = state.generation;
   const query = queryOf(request.filterModel, request.sortModel);
   query.set("offset", String(request.startRow));
@@ -81,18 +81,25 @@ function countText() {
   return state.exact ? counted("rows", state.total) : word("rows_about", { count: near });
 }
 
-/** Moving to another table inside the living frame: a fresh view; what could not be saved is kept by its table. */
+/** Moving to another table inside the living frame: its own view; what could not be saved is kept by its table.
+ * True where what was asked for is no longer what is wanted.
+ */
 function openTable(context) {
   const before = state.context;
+  if (before === context) return false;
   state.context = context;
   if (before && before.table.key === context.table.key) {
     if (before.locale !== context.locale) furnish();
-    return;
+    freshViews(context, before);
+    return false;
   }
-  Object.assign(state, { search: "", total: null, exact: true, failed: "", sets: [], undone: [], reading: 0 });
+  Object.assign(state, { search: "", fixed: [], view: null, total: null, exact: true, failed: "", sets: [], undone: [], reading: 0 });
   state.generation += 1;
-  if (!before) return;
-  state.api.deselectAll();
-  state.api.setGridOption("pinnedTopRowData", []);
+  if (before) {
+    state.api.deselectAll();
+    state.api.setGridOption("pinnedTopRowData", []);
+  }
   furnish();
+  beginViews(context);
+  return true;
 }

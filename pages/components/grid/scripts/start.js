@@ -80,14 +80,19 @@ function ready(event) {
   document.head.append(el("style", {}, CSS_TEXT));
   followTheme();
   openTable(state.api.getGridOption("context"));
-  furnish();
   document.addEventListener("copy", onCopy);
   document.addEventListener("paste", onPaste);
   document.addEventListener("keydown", onDocumentKey);
   document.addEventListener("focusout", onLeave);
+  document.addEventListener("pointerdown", onPressElsewhere);
   document.addEventListener("scroll", closeBubble, true);
   window.addEventListener("online", retry);
   window.addEventListener("beforeunload", warnUnsaved);
+}
+
+function onFilter() {
+  paintStatus();
+  onShown();
 }
 
 const rowIdOf = (params) => (params.data.id === undefined ? "new" : String(params.data.id));
@@ -95,6 +100,6 @@ const agWord = (params) => params.context.words[`ag_${params.key}`] ?? params.de
 
 return {
   ready, datasource, rowIdOf, agWord, cellValue, cellFace, cellHint, hasStatus, canEdit, takesKey, rowWaits,
-  onEditRequest, onFocus, onFilter: paintStatus, onSelection: paintSelection,
+  onEditRequest, onFocus, onFilter, onShown, onSelection: paintSelection,
   LineEditor, DayEditor, BoxEditor, PickEditor, PickFilter, Chips,
 };

@@ -1,0 +1,128 @@
+"""Saved views as one reader may use them: what it asks about fields kept from them is left out."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from core import filter as flt
+from core.errors import KehuError
+from core.i18n import t
+from db import access, naming
+from db.access import EVERYBODY
+from db.catalog import Table
+from db.query import Ask, columns, prepare
+from db.viewer import Viewer
+
+MOST = 500
+
+
+def of_table(connection: Connection, viewer: Viewer, table_key: str) -> list[dict[str, Any]]:
+    """The viewer's own views of a table and those shown to them, by name. Raises Missing as for its rows."""
+    prepare(viewer, Ask(table_key))
+    view = viewer.catalog.table("view")
+    if not viewer.may(view, "view"):
+        return []
+    edit = access.scope(viewer, view, view.sa, "edit")
+    editable = sa.literal(True) if edit is None else sa.case((edit, True), else_=False)
+    theirs = sa.or_(view.sa.c.owner_id == viewer.user_id, access.addressed(viewer, view, view.sa))
+    seen = access.scope(viewer, view, view.sa)
+    found = connection.execute(
+        sa.select(view.sa, editable.label("editable"))
+        .where(view.sa.c.table == table_key, view.sa.c.deleted_at.is_(None), theirs)
+        .where(*([] if seen is None else [seen]))
+        .order_by(view.sa.c.name, view.sa.c.id)
+        .limit(MOST)
+    ).all()
+    owners = naming.titles(connection, viewer, "user", (row.owner_id for row in found))
+    first = _first(viewer, found)
+    made = [_view(connection, viewer, row) for row in found]
+    for row, one in zip(found, made, strict=True):
+        one |= {"owner": owners.get(row.owner_id), "first": row is first}
+    return made
+
+
+def _first(viewer: Viewer, rows: Iterable[Any]) -> Any:
+    """The view that opens first: a team's before a role's, a role's before everybody's."""
+    wanted = {name: row for row in rows for name in row.default_for or ()}
+    return next((wanted[name] for name in reversed(access.names(viewer)) if name in wanted), None)
+
+
+def _view(connection: Connection, viewer: Viewer, row: Any) -> dict[str, Any]:
+    table = viewer.catalog.table(row.table)
+    parts = list(_parts(row.condition))
+    open_parts = [part for part in parts if _may_ask(viewer, Ask(table.key, flt.parse(part)))]
+    keys = [key for key in (row.sort or "").split(",") if key]
+    open_keys = [key for key in keys if _may_ask(viewer, Ask(table.key, sort=key))]
+    return {
+        "id": row.id, "version": row.version, "name": row.name, "mine": row.owner_id == viewer.user_id,
+        "editable": bool(row.editable), "seen_by": list(row.seen_by or ()),
+        "default_for": list(row.default_for or ()), "search": row.search or "", "sort": ",".join(open_keys),
+        "condition": open_parts, "columns": list(_columns(viewer, table, row.columns or ())),
+        "left_out": len(parts) - len(open_parts) + len(keys) - len(open_keys),
+        "labels": _labels(connection, viewer, table, open_parts),
+    }  # fmt: skip
+
+
+def _parts(condition: Any) -> Iterator[Any]:
+    """The parts of a condition that all have to hold, each of which may stand without the others."""
+    if isinstance(condition, dict) and list(condition) == ["all"]:
+        yield from condition["all"]
+    elif condition:
+        yield condition
+
+
+def _may_ask(viewer: Viewer, ask: Ask) -> bool:
+    try:
+        prepare(viewer, ask)
+    except KehuError:
+        return False
+    return True
+
+
+def _columns(viewer: Viewer, table: Table, kept: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    for item in kept:
+        column = {"field": item} if isinstance(item, str) else dict(item)
+        try:
+            columns(viewer, table, (column["field"],))
+        except KehuError:
+            continue
+        yield column
+
+
+def _labels(
+    connection: Connection, viewer: Viewer, table: Table, parts: list[Any]
+) -> dict[str, dict[int, str]]:
+    """What the rows are called that a filter names by their ids."""
+    ids: dict[str, list[int]] = {}
+    for test in (test for part in parts for test in flt.tests(flt.parse(part))):
+        values = test.value if isinstance(test.value, tuple) else (test.value,)
+        ids.setdefault(test.path, []).extend(v for v in values if type(v) is int)
+    fields = {path: table.field(path) for path in ids if "." not in path}
+    return {
+        path: naming.titles(connection, viewer, str(field.references), ids[path])
+        for path, field in fields.items()
+        if field.references
+    }
+
+
+def audience(connection: Connection, viewer: Viewer) -> list[dict[str, str]]:
+    """Whom the viewer may show views to: everybody, roles, teams; nobody without the right for it."""
+    if not viewer.may(viewer.catalog.table("view"), "configure"):
+        return []
+    found = [{"key": EVERYBODY, "label": t("view.everybody")}]
+    for table, key, name in (("role", "key", ""), ("team", "id", "team:")):
+        if viewer.may(viewer.catalog.table(table), "view"):
+            found += [
+                {"key": f"{name}{row[0]}", "label": row[1]} for row in _named(connection, viewer, table, key)
+            ]
+    return found
+
+
+def _named(connection: Connection, viewer: Viewer, table_key: str, key: str) -> Any:
+    table = viewer.catalog.table(table_key)
+    seen = access.scope(viewer, table, table.sa)
+    title = table.sa.c[table.title]
+    asked = sa.select(table.sa.c[key], title).where(table.sa.c.deleted_at.is_(None)).order_by(title)
+    return connection.execute(asked.where(*([] if seen is None else [seen])).limit(MOST))
