@@ -12,7 +12,7 @@ from core.i18n import t
 from db import access, naming
 from db.access import EVERYBODY
 from db.catalog import Table
-from db.query import Ask, columns, prepare
+from db.query import Ask, prepare
 from db.viewer import Viewer
 
 MOST = 500
@@ -37,7 +37,9 @@ def of_table(connection: Connection, viewer: Viewer, table_key: str) -> list[dic
     ).all()
     owners = naming.titles(connection, viewer, "user", (row.owner_id for row in found))
     first = _first(viewer, found)
-    made = [_view(connection, viewer, row) for row in found]
+    table = viewer.catalog.table(table_key)
+    shown = {f.key for f in table.live() if viewer.mask(table, f.key) != "hidden"}
+    made = [_view(connection, viewer, row, table, shown) for row in found]
     for row, one in zip(found, made, strict=True):
         one |= {"owner": owners.get(row.owner_id), "first": row is first}
     return made
@@ -49,8 +51,7 @@ def _first(viewer: Viewer, rows: Iterable[Any]) -> Any:
     return next((wanted[name] for name in reversed(access.names(viewer)) if name in wanted), None)
 
 
-def _view(connection: Connection, viewer: Viewer, row: Any) -> dict[str, Any]:
-    table = viewer.catalog.table(row.table)
+def _view(connection: Connection, viewer: Viewer, row: Any, table: Table, shown: set[str]) -> dict[str, Any]:
     parts = list(_parts(row.condition))
     open_parts = [part for part in parts if _may_ask(viewer, Ask(table.key, flt.parse(part)))]
     keys = [key for key in (row.sort or "").split(",") if key]
@@ -59,7 +60,7 @@ def _view(connection: Connection, viewer: Viewer, row: Any) -> dict[str, Any]:
         "id": row.id, "version": row.version, "name": row.name, "mine": row.owner_id == viewer.user_id,
         "editable": bool(row.editable), "seen_by": list(row.seen_by or ()),
         "default_for": list(row.default_for or ()), "search": row.search or "", "sort": ",".join(open_keys),
-        "condition": open_parts, "columns": list(_columns(viewer, table, row.columns or ())),
+        "condition": open_parts, "columns": _columns(shown, row.columns or ()),
         "left_out": len(parts) - len(open_parts) + len(keys) - len(open_keys),
         "labels": _labels(connection, viewer, table, open_parts),
     }  # fmt: skip
@@ -81,14 +82,10 @@ def _may_ask(viewer: Viewer, ask: Ask) -> bool:
     return True
 
 
-def _columns(viewer: Viewer, table: Table, kept: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    for item in kept:
-        column = {"field": item} if isinstance(item, str) else dict(item)
-        try:
-            columns(viewer, table, (column["field"],))
-        except KehuError:
-            continue
-        yield column
+def _columns(shown: set[str], kept: Iterable[Any]) -> list[dict[str, Any]]:
+    """Columns as mappings, those of fields that are no more or not for the viewer left out."""
+    made = [{"field": item} if isinstance(item, str) else dict(item) for item in kept]
+    return [column for column in made if column["field"] in shown]
 
 
 def _labels(

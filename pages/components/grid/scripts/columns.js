@@ -7,21 +7,17 @@ function columnsButton() {
 
 function toggleColumns() {
   if (isOpen(parts.columns)) return closePopover();
-  openPopover(parts.columns, word("columns"), el("div", { class: "k-columns" }));
-  paintColumns();
-  const first = reachable(parts.popover)[0];
-  return first && first.focus();
+  return openPopover(parts.columns, word("columns"), el("div", { class: "k-columns" }, ...columnLines()));
 }
 
-function paintColumns() {
+function columnLines() {
   const columns = columnsNow();
   const pin = el("input", { type: "checkbox", change: () => changeColumns(pinFirst(columns, pin.checked), "pin"), "data-at": "pin" });
   pin.checked = isPinned(columns);
   const foot = el("div", { class: "k-menu-buttons" },
     el("button", { type: "button", class: "k-quiet k-labelled", click: () => changeColumns(columns.map((column) => ({ ...column, hidden: false })), "all"), "data-at": "all" }, el("span", {}, word("columns_all"))),
     el("button", { type: "button", class: "k-quiet k-labelled", click: () => changeColumns(layout(), "usual"), "data-at": "usual" }, el("span", {}, word("columns_usual"))));
-  parts.popover.querySelector(".k-columns").replaceChildren(
-    el("label", { class: "k-column-pin" }, pin, word("columns_pin")), ...columns.map((column, at) => columnLine(columns, column, at)), foot);
+  return [el("label", { class: "k-column-pin" }, pin, word("columns_pin")), ...columns.map((column, at) => columnLine(columns, column, at)), foot];
 }
 
 function columnLine(columns, column, at) {
@@ -64,7 +60,7 @@ function setColumn(columns, column, facts, key) {
 function changeColumns(columns, focusAt) {
   wearColumns(pinFirst(columns, isPinned(columns)));
   noteShown();
-  paintColumns();
+  parts.popover.querySelector(".k-columns").replaceChildren(...columnLines());
   const [key, field] = focusAt.split(" ");
   const wanted = parts.popover.querySelector(`[data-at="${CSS.escape(focusAt)}"]`);
   const other = parts.popover.querySelector(`[data-at="${CSS.escape(`${key === "up" ? "down" : "up"} ${field}`)}"]`);

@@ -14,6 +14,7 @@ function openPopover(owner, label, ...children) {
 
 function fillPopover(...children) {
   parts.popover.replaceChildren(...children);
+  placePopover(state.popoverOf, parts.popover);
   const first = reachable(parts.popover)[0];
   if (first) first.focus();
 }
