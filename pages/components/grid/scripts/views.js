@@ -95,8 +95,7 @@ async function writeViews(changes, label) {
   const refused = refusalsOf(answer);
   if (!answer.ok || refused.length) return [...new Set(refused.map((item) => item.message))].join(" ") || reason(answer);
   const made = answer.body.rows[changes.findIndex((item) => item.op === "create")];
-  const opens = made ? made.id : state.view;
-  state.view = changes.some((item) => item.op === "delete" && item.id === state.view) ? null : opens;
+  if (made) state.view = made.id;
   await readViews();
   markAddress();
   remember(answer.body.set_id, label);
