@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 
-from core import clock, filter as flt
+from core import clock
 from core.errors import Denied
 from db.catalog import Table
 from db.compiling import Joins, to_sql
@@ -14,7 +14,6 @@ from db.types import Moment
 from db.viewer import Role, Viewer
 
 READING = ("view", "export", "print")
-EVERYBODY = "*"
 INSTANT = "instant_of_shares"
 
 
@@ -39,10 +38,7 @@ def scope(
     ]
     if any(part is None for part in parts):
         return None
-    shared = [_shared(viewer, table, source, verb)]
-    if table.audience and verb in READING:
-        shared.append(addressed(viewer, table, source))
-    return sa.or_(*(p for p in parts if p is not None), *shared)
+    return sa.or_(*(p for p in parts if p is not None), _shared(viewer, table, source, verb))
 
 
 def _as_parent(viewer: Viewer, table: Table, source: sa.FromClause, verb: str) -> ColumnElement[bool] | None:
@@ -94,22 +90,6 @@ def _shared(viewer: Viewer, table: Table, source: sa.FromClause, verb: str) -> C
             else sa.or_(share.c.user_id == viewer.user_id, share.c.team_id == viewer.team_id),
         )
     )
-
-
-def addressed(viewer: Viewer, table: Table, source: sa.FromClause) -> ColumnElement[bool]:
-    """Rows whose audience names the viewer; what is about a table is only for those who may look into it."""
-    named = bind(viewer, table, flt.Test(table.audience, "in", names(viewer)), as_role=True)
-    made = to_sql(named, Joins(viewer, table, source, lambda *_: None))
-    if "table" not in table.fields:
-        return made
-    known = [t.key for t in viewer.catalog.tables.values() if viewer.may(t, "view")]
-    return sa.and_(made, source.c.table.in_(known))
-
-
-def names(viewer: Viewer) -> tuple[str, ...]:
-    """What an audience may call a person by: everybody, their roles, their team."""
-    team = () if viewer.team_id is None else (f"team:{viewer.team_id}",)
-    return (EVERYBODY, *(role.key for role in viewer.roles), *team)
 
 
 def _instant() -> ColumnElement[Any]:

@@ -39,7 +39,6 @@ class Table:
     order: int = 100
     stage: str = ""
     scope_of: str = ""
-    audience: str = ""
     parent: str = ""
     system: bool = False
     duplicates: tuple[str, ...] = ()

@@ -31,7 +31,7 @@ def _built_in(made: Declaration, metadata: sa.MetaData) -> Table:
 
 def check(table: Table) -> None:
     """Stop the start with words when a declaration names what is not there."""
-    for fact in ("title", "stage", "scope_of", "parent", "audience"):
+    for fact in ("title", "stage", "scope_of", "parent"):
         key = getattr(table, fact)
         if (key or fact == "title") and key not in table.fields:
             raise Misdeclared(

@@ -1,4 +1,7 @@
-"""Saved views as one reader may use them: what it asks about fields kept from them is left out."""
+"""Saved views as one reader may use them: what they ask about fields kept from the reader is left out.
+
+As plain rows of `view` only their owners reach them, so that a shared one shows itself nowhere else.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -10,12 +13,14 @@ from core import filter as flt
 from core.errors import KehuError
 from core.i18n import t
 from db import access, naming
-from db.access import EVERYBODY
 from db.catalog import Table
+from db.compiling import Joins, to_sql
+from db.condition import bind
 from db.query import Ask, prepare
 from db.viewer import Viewer
 
 MOST = 500
+EVERYBODY = "*"
 
 
 def of_table(connection: Connection, viewer: Viewer, table_key: str) -> list[dict[str, Any]]:
@@ -26,12 +31,10 @@ def of_table(connection: Connection, viewer: Viewer, table_key: str) -> list[dic
         return []
     edit = access.scope(viewer, view, view.sa, "edit")
     editable = sa.literal(True) if edit is None else sa.case((edit, True), else_=False)
-    theirs = sa.or_(view.sa.c.owner_id == viewer.user_id, access.addressed(viewer, view, view.sa))
-    seen = access.scope(viewer, view, view.sa)
+    theirs = sa.or_(view.sa.c.owner_id == viewer.user_id, _addressed(viewer, view))
     found = connection.execute(
         sa.select(view.sa, editable.label("editable"))
         .where(view.sa.c.table == table_key, view.sa.c.deleted_at.is_(None), theirs)
-        .where(*([] if seen is None else [seen]))
         .order_by(view.sa.c.name, view.sa.c.id)
         .limit(MOST)
     ).all()
@@ -45,10 +48,21 @@ def of_table(connection: Connection, viewer: Viewer, table_key: str) -> list[dic
     return made
 
 
+def _addressed(viewer: Viewer, view: Table) -> sa.ColumnElement[bool]:
+    named = bind(viewer, view, flt.Test("seen_by", "in", names(viewer)), as_role=True)
+    return to_sql(named, Joins(viewer, view, view.sa, access.visible))
+
+
+def names(viewer: Viewer) -> tuple[str, ...]:
+    """What an audience may call a person by: everybody, their roles, their team."""
+    team = () if viewer.team_id is None else (f"team:{viewer.team_id}",)
+    return (EVERYBODY, *(role.key for role in viewer.roles), *team)
+
+
 def _first(viewer: Viewer, rows: Iterable[Any]) -> Any:
     """The view that opens first: a team's before a role's, a role's before everybody's."""
     wanted = {name: row for row in rows for name in row.default_for or ()}
-    return next((wanted[name] for name in reversed(access.names(viewer)) if name in wanted), None)
+    return next((wanted[name] for name in reversed(names(viewer)) if name in wanted), None)
 
 
 def _view(connection: Connection, viewer: Viewer, row: Any, table: Table, shown: set[str]) -> dict[str, Any]:

@@ -59,8 +59,6 @@ def _rules(connection: Connection, other: Viewer, table: Table, pk: int, verb: s
     else:
         yield _owner(connection, other, table, pk)
         yield from _shares(connection, other, table, pk)
-        if table.audience and _found(connection, table, pk, access.addressed(other, table, table.sa)):
-            yield t("why.addressed")
 
 
 def _narrowed(connection: Connection, other: Viewer, role: Role, table: Table, pk: int) -> Iterator[str]:

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from core import filter as flt
 from core.errors import Denied, KehuError, Malformed
-from db.access import EVERYBODY
 from db.changes.hooks import Writing, guard
 from db.changes.plan import RowPlan
 from db.guards.turns import in_turn
 from db.query import Ask, columns, prepare
 from db.viewer import Viewer
+from db.views import EVERYBODY
 
 BESIDE = {"field": str, "width": int, "hidden": bool, "pinned": bool}
 

@@ -11,7 +11,6 @@ from db.spec import Record, json, table, tags, text
     icon="visibility",
     title="name",
     system=True,
-    audience="seen_by",
     access={"sales": "crud:own", "agent": "crud:own", "manager": "crudg:own", "viewer": "crud:own"},
 )
 class View(Record, table=True):

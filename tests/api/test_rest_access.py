@@ -376,6 +376,7 @@ POLICY = {
     "DELETE /api/v1/tokens/{pk}": OWN,
     "GET /api/v1/tables": RIGHT,
     "GET /api/v1/tables/{table}": RIGHT,
+    "GET /api/v1/tables/{table}/views": RIGHT,
     "GET /api/v1/tables/{table}/rows": RIGHT,
     "GET /api/v1/tables/{table}/rows/{pk}": RIGHT,
     "GET /api/v1/tables/{table}/rows/{pk}/history": RIGHT,

@@ -299,6 +299,21 @@ def test_what_nobody_expected_is_a_ticket(company: Company, language: str) -> No
         assert ("announcement" in said["message"], "Trace" in said["message"]) == (False, False)
 
 
+def test_views_are_written_as_rows_and_read_as_the_caller_may_use_them(company: Company) -> None:
+    boss, ann = company.by("boss"), company.by("ann")
+    part = {"field": "city", "op": "=", "value": "Bonn"}
+    view = create("view", name="Bonn", table="customer", condition=part, seen_by=["sales"])
+    made = boss.change(view)
+    assert made.status_code == 200, made.text
+    [found] = ann.get("/tables/customer/views").json()["views"]
+    assert (found["name"], found["condition"], found["mine"]) == ("Bonn", [part], False)
+    assert ann.rows("view") == []
+    is_error(ann.change(view), 403, "denied")
+    is_error(company.by("dan").get("/tables/opportunity/views"), 404, "missing")
+    assert boss.post(f"/changes/{made.json()['set_id']}/undo", {}).status_code == 200
+    assert ann.get("/tables/customer/views").json()["views"] == []
+
+
 def test_a_database_out_of_reach_is_told_as_that(company: Company) -> None:
     boss = company.by("boss")
     away = Store("postgresql+psycopg://nobody:@127.0.0.1:1/none", wait=1)

@@ -201,7 +201,7 @@ Filter = tuple[str, str, Callable[[Locator], None], str]
 FILTERS: list[Filter] = [
     ("opportunity", "competitor", typed("ACME"), "competitor LIKE '%acme%'"),
     ("opportunity", "competitor", typed("Acme", "Equals"), "competitor = 'Acme' COLLATE BINARY"),
-    ("opportunity", "competitor", typed("acm", "Does not contain"), "ifnull(competitor, '') NOT LIKE '%acm%'"),
+    ("opportunity", "competitor", typed("ac", "Does not contain"), "ifnull(competitor, '') NOT LIKE '%ac%'"),
     ("opportunity", "competitor", chosen("Is empty"), "competitor IS NULL"),
     ("opportunity", "amount", typed("1300", "More than"), "amount > 13000000"),
     ("opportunity", "amount", between("100", "250.25"), "amount BETWEEN 1000000 AND 2502500"),
