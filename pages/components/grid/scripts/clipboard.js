@@ -47,7 +47,7 @@ function copiedCell(node, field) {
   return writeOut(draft && draft.value !== undefined ? draft.value : node.data[field.key], field);
 }
 
-const isTyping = (event) => Boolean(event.target.closest && event.target.closest("input, textarea, [contenteditable]"));
+const isTyping = (event) => Boolean(event.target.closest && event.target.closest("input, textarea, [contenteditable], .k-popover"));
 
 function onCopy(event) {
   if (isTyping(event) || String(window.getSelection())) return;

@@ -2,7 +2,7 @@
 
 function viewButton() {
   parts.viewName = el("span", { class: "k-view-name" });
-  parts.view = el("button", { type: "button", class: "k-view", "aria-haspopup": "dialog", "aria-expanded": "false", click: toggleViews }, icon("view"), parts.viewName, icon("down"));
+  parts.view = el("button", { type: "button", class: "k-view", "aria-haspopup": "dialog", "aria-expanded": "false", click: toggleViews }, icon("view"), parts.viewName, el("i", {}), icon("down"));
   return parts.view;
 }
 

@@ -13,12 +13,11 @@ function recall() {
   }
 }
 
-/** A browser that keeps nothing (private, full) shows the grid all the same. */
 function keep(memory) {
   try {
     window.localStorage.setItem(memoryKey(), JSON.stringify(memory));
   } catch {
-    state.forgetful = true;
+    // A browser that keeps nothing (private, full) shows the grid all the same.
   }
 }
 
@@ -93,6 +92,7 @@ const viewValues = ({ condition, search, sort, columns }) => ({
 async function writeViews(changes, label) {
   const answer = await post("/changes", request(changes, "all", label));
   const refused = refusalsOf(answer);
+  if (answer.status === 409) await readViews();
   if (!answer.ok || refused.length) return [...new Set(refused.map((item) => item.message))].join(" ") || reason(answer);
   const made = answer.body.rows[changes.findIndex((item) => item.op === "create")];
   if (made) state.view = made.id;
