@@ -7,7 +7,7 @@ that share a key are offered, never merged by themselves.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -21,6 +21,7 @@ from db.changes.hooks import Writing
 from db.changes.plan import RowPlan
 from db.condition import HIDING
 from db.plumbing import duplicate_key
+from db.viewer import Viewer
 
 KEY = duplicate_key.c
 LEGAL = re.compile(
@@ -81,22 +82,40 @@ def offer(writing: Writing, rows: list[RowPlan]) -> None:
     Those hidden from the viewer are only a number and the teams that hold them.
     """
     table = rows[0].table
-    if not table.duplicates or writing.applying:
+    # An import looks for itself, before it plans: what it finds decides what is planned.
+    if not table.duplicates or writing.applying or writing.source == "import":
         return
-    fields = {field for _, field, _ in rules(table) if writing.viewer.mask(table, field) not in HIDING}
+    fields = open_fields(writing.viewer, table)
     asked = {
-        r.index: _keys_of(r, fields) for r in rows if r.op in ("create", "update") and fields & set(r.new)
+        r.index: keys_in(table, fields, r.value)
+        for r in rows
+        if r.op in ("create", "update") and fields & set(r.new)
     }
-    found = dict(_sharing(writing, table, {pair for own in asked.values() for pair in own.items()}))
-    shown = _shown(writing, table, {pk for pks in found.values() for pk in pks})
+    found = alike(writing, table, asked, {r.index: r.id for r in rows})
     for row in rows:
-        own = asked.get(row.index, {})
-        hits = {pk: rule for rule, key in own.items() for pk in found.get((rule, key), ()) if pk != row.id}
-        row.duplicates = _told(hits, shown)
+        row.duplicates = found.get(row.index, [])
 
 
-def _keys_of(row: RowPlan, fields: set[str]) -> dict[str, str]:
-    return keys(row.table, lambda key: row.value(key) if key in fields else None)
+def open_fields(viewer: Viewer, table: Table) -> set[str]:
+    """The fields of the rules, as far as a match would not tell what a mask hides."""
+    return {field for _, field, _ in rules(table) if viewer.mask(table, field) not in HIDING}
+
+
+def keys_in(table: Table, fields: Container[str], value: Callable[[str], Any]) -> dict[str, str]:
+    return keys(table, lambda key: value(key) if key in fields else None)
+
+
+def alike(
+    writing: Writing, table: Table, asked: Mapping[int, dict[str, str]], own: Mapping[int, int | None]
+) -> dict[int, list[dict[str, Any]]]:
+    """What may be told of the rows that share a key with each of some others; `own` ids are left out."""
+    found = dict(_sharing(writing, table, {pair for keyed in asked.values() for pair in keyed.items()}))
+    shown = _shown(writing, table, {pk for pks in found.values() for pk in pks})
+    made = {}
+    for index, keyed in asked.items():
+        pks = ((pk, rule) for rule, key in keyed.items() for pk in found.get((rule, key), ()))
+        made[index] = _told({pk: rule for pk, rule in pks if pk != own.get(index)}, shown)
+    return made
 
 
 def _sharing(
@@ -120,6 +139,7 @@ def _sharing(
 def _shown(writing: Writing, table: Table, pks: set[int]) -> dict[int, dict[str, Any]]:
     """What the viewer may be told of each row: its title if they may see it, else the team that holds it."""
     viewer, made = writing.viewer, {}
+    named = viewer.mask(table, table.title) not in HIDING
     user, team = viewer.catalog.table("user").sa, viewer.catalog.table("team").sa
     seen = access.scope(viewer, table, table.sa)
     may = sa.literal(True) if seen is None else sa.case((seen, True), else_=False)
@@ -130,7 +150,7 @@ def _shown(writing: Writing, table: Table, pks: set[int]) -> dict[int, dict[str,
     for at in range(0, len(pks), CHUNK):
         some = wanted.where(table.sa.c.id.in_(sorted(pks)[at : at + CHUNK]))
         for pk, title, held, visible in writing.connection.execute(some):
-            made[pk] = {"id": pk, "label": title} if visible else {"team": held}
+            made[pk] = {"id": pk, "label": title if named else None} if visible else {"team": held}
     return made
 
 

@@ -205,6 +205,15 @@ content_part = Table(
     Column("bytes", LargeBinary, nullable=False),
 )
 
+# The lines of an import that meet a row, as its last check found them: what a person decides about.
+job_match = Table(
+    "job_match",
+    metadata,
+    Column("job", Key, ForeignKey("job.id"), primary_key=True, autoincrement=False),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("what", Json(), nullable=False),
+)
+
 
 def from_json(text: str) -> Any:
     """A value as the log keeps it, back as JSON."""

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from api.asking import answer, person, reading
-from db.exchange import jobs
+from db.exchange import jobs, reviewing
 from db.exchange.exporting import FORMATS
 from db.exchange.returning import header_of, refused_lines
 
@@ -65,6 +65,13 @@ def refused(request: Request, pk: int) -> Response:
         path = refused_lines(ask.store, ask.viewer, pk)
     task = BackgroundTask(path.unlink)
     return FileResponse(path, media_type=FORMATS["xlsx"], filename=f"refused-{pk}.xlsx", background=task)
+
+
+@router.get("/imports/{pk}/matches")
+def matches(request: Request, pk: int, offset: int = 0, limit: int = 50) -> Response:
+    """The lines that meet a row or an earlier line, as the last check found them, with what would change."""
+    with reading(request) as (viewer, connection):
+        return answer(reviewing.matches(connection, viewer, pk, offset, limit))
 
 
 @router.post("/imports/{pk}/check")

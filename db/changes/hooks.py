@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.errors import KehuError
-from db.changes.plan import RowPlan
+from db.changes.plan import Intent, RowPlan
 from db.fields import Field
 from db.viewer import Viewer
 
@@ -36,9 +36,11 @@ class Writing:
 
 Guard = Callable[[Writing, list[RowPlan]], None]
 Effect = Callable[[Writing, list[RowPlan]], None]
+TakeBack = Callable[[Connection, Viewer, int], Intent]
 
 GUARDS: dict[str, list[Guard]] = {}
 EFFECTS: dict[str, list[Effect]] = {}
+TAKING_BACK: dict[str, TakeBack] = {}
 ANY = "*"
 
 
@@ -57,6 +59,16 @@ def effect(table: str) -> Callable[[Effect], Effect]:
 
     def add(function: Effect) -> Effect:
         EFFECTS.setdefault(table, []).append(function)
+        return function
+
+    return add
+
+
+def taking_back(table: str) -> Callable[[TakeBack], TakeBack]:
+    """Register what undo does about a row of a table that was created, where deleting it may not do."""
+
+    def add(function: TakeBack) -> TakeBack:
+        TAKING_BACK[table] = function
         return function
 
     return add

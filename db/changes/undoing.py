@@ -10,7 +10,7 @@ from core.errors import Malformed, Missing, Stale
 from core.i18n import t
 from db import access, plumbing
 from db.catalog import Table
-from db.changes import ledger
+from db.changes import hooks, ledger
 from db.changes.applying import Order, plan, within
 from db.changes.checking import as_log
 from db.changes.ledger import Change
@@ -42,7 +42,10 @@ def inverse(connection: Connection, viewer: Viewer, number: int) -> tuple[list[I
             intents.append(Intent(key, "update", pk, values={k: v for k, v in values.items() if k}))
             conflicts += _cells(table, viewer, changes, now)
         else:
-            intents.append(Intent(key, INVERSE[changes[0].op], pk))
+            op, back = changes[0].op, hooks.TAKING_BACK.get(key)
+            intents.append(
+                back(connection, viewer, pk) if back and op == "create" else Intent(key, INVERSE[op], pk)
+            )
             if now is not None and now["version"] > max(c.version for c in changes):
                 conflicts.append({"table": key, "id": pk, "field": None, "message": t("undo.row_moved")})
     return intents, conflicts

@@ -22,8 +22,8 @@ from db.exchange.neutral import unneutralise
 from db.exchange.numbers import NUMBER_FORMATS
 from db.exchange.values import parse_date, parse_list, parse_moment, parse_number, parse_yes_no
 from db.fields import Field
-from db.kinds import Refused
-from db.types import alike
+from db.kinds import Refused, clean
+from db.types import alike, likened
 from db.viewer import Viewer
 
 Cells = Mapping[str, Any]
@@ -61,14 +61,43 @@ class Converter:
         for mapped in self.spec.columns:
             if (f := self.table.field(mapped.field)).references:
                 self._look_up(connection, f, mapped, {str(values[mapped.field]) for _, values in raw})
+        for key, value in self.spec.constants.items():
+            if (f := self.table.field(key)).references and isinstance(value, str):
+                self._look_up(connection, f, Mapped(f.key, ()), {value})
         readers = [(m.field, self._reader(m, self.table.field(m.field))) for m in self.spec.columns]
-        fixed = {key: self._constant(key, value) for key, value in self.spec.constants.items()}
-        return [self._line(Line(number, dict(fixed)), values, readers) for number, values in raw]
+        fixed, wrong = self.fixed()
+        said = {key: str(self.spec.constants[key]) for key in wrong}
+        return [
+            self._line(Line(number, dict(fixed), dict(wrong), dict(said)), values, readers)
+            for number, values in raw
+        ]
 
-    def _constant(self, key: str, value: Any) -> Any:
-        return (
-            self._reader(Mapped(key, ()), self.table.field(key))(value) if isinstance(value, str) else value
-        )
+    def key_of(self, line: Line) -> Any:
+        return likened(line.values.get(self.spec.key)) if self.spec.key else None
+
+    def fixed(self) -> tuple[dict[str, Any], dict[str, Refused]]:
+        """What every row gets, and what of it no row can take."""
+        values: dict[str, Any] = {}
+        wrong: dict[str, Refused] = {}
+        for key, value in self.spec.constants.items():
+            try:
+                values[self.table.field(key).key] = self._constant(self.table.field(key), value)
+            except Refused as refused:
+                wrong[key] = refused
+            except Invalid as error:
+                wrong[key] = Refused(error.key, **error.params)
+        return values, wrong
+
+    def _constant(self, f: Field, value: Any) -> Any:
+        """A value as the API has it; a text that is none is read like a cell: a label, a date, a number."""
+        try:
+            clean(value, f)
+        except Refused:
+            if not isinstance(value, str):
+                raise
+            value = self._reader(Mapped(f.key, ()), f)(value)
+            clean(value, f)
+        return value
 
     def _line(self, line: Line, raw: Cells, readers: Sequence[tuple[str, Callable[[Any], Any]]]) -> Line:
         for key, read in readers:
@@ -92,6 +121,8 @@ class Converter:
             return _number(mapped)
         if f.kind in DATES:
             return _day(mapped) if f.kind == "date" else _instant(mapped, self.spec.zone)
+        if f.kind == "multi_choice":
+            return _choices(f, mapped.values)
         return _OTHER.get(f.kind, _text)(f)
 
     def _reference(self, f: Field) -> Callable[[Any], Any]:
@@ -184,14 +215,16 @@ def _text(_field: Field) -> Callable[[Any], Any]:
 
 def _choice(f: Field) -> Callable[[Any], Any]:
     """A choice by its key or its label in the reader's language, without regard to case."""
-    keys = {c.key.casefold(): c.key for c in f.choices}
-    labels = {f.choice_label(c).casefold(): c.key for c in f.choices}
+    offered = [c for c in f.choices if not c.archived]
+    keys = {c.key.casefold(): c.key for c in offered}
+    labels = {f.choice_label(c).casefold(): c.key for c in offered}
     return lambda value: keys.get(str(value).casefold()) or labels.get(str(value).casefold(), str(value))
 
 
-def _choices(f: Field) -> Callable[[Any], Any]:
+def _choices(f: Field, values: Mapping[str, str]) -> Callable[[Any], Any]:
+    """Several in one cell; `values` replaces single ones of them too."""
     one = _choice(f)
-    return lambda value: [one(item) for item in parse_list(str(value))]
+    return lambda value: [one(values.get(item, item)) for item in parse_list(str(value))]
 
 
 def _json(value: Any) -> Any:
@@ -204,7 +237,6 @@ def _json(value: Any) -> Any:
 
 _OTHER: dict[str, Callable[[Field], Callable[[Any], Any]]] = {
     "choice": _choice,
-    "multi_choice": _choices,
     "json": lambda _: _json,
     "tags": lambda _: lambda value: parse_list(str(value)),
     "yes_no": lambda _: lambda value: value if isinstance(value, bool) else parse_yes_no(str(value)),

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
-from core.errors import KehuError
+from core.errors import Invalid, KehuError
 from core.i18n import t
 from db import access
 from db.catalog import Table
@@ -24,9 +24,10 @@ from db.changes.hooks import Writing
 from db.changes.plan import Plan, RowPlan
 from db.condition import require_open
 from db.engine import Store
-from db.exchange import matching
+from db.exchange import choosing, matching
 from db.exchange.converting import Converter, Line
 from db.exchange.matching import Spec
+from db.exchange.meeting import Meetings
 from db.exchange.outcome import Outcome
 from db.exchange.resuming import count_known, written
 from db.exchange.source import Issue, RaggedRow, Source
@@ -61,6 +62,8 @@ def prepared(viewer: Viewer, source: Source, spec: Spec) -> Spec:
         access.require(viewer, table, verb)
     matching.check(table, source.headers, spec)
     _open(viewer, table, spec)
+    choosing.check(viewer, table, spec)
+    _constants(viewer, table, spec)
     sample = [dict(zip(source.headers, cells, strict=True)) for _, cells in source.sample(SAMPLE)]
     return matching.formats(table, spec, sample)
 
@@ -76,6 +79,15 @@ def _open(viewer: Viewer, table: Table, spec: Spec) -> None:
             require_open(viewer, viewer.catalog.table(target), mapped.by)
 
 
+def _constants(viewer: Viewer, table: Table, spec: Spec) -> None:
+    """Refuse at once what no row could take; rows by name are looked up with the lines."""
+    _, wrong = Converter(viewer, table, spec).fixed()
+    said = {key: refused.message for key, refused in wrong.items() if not table.field(key).references}
+    if said:
+        key = next(iter(said))
+        raise Invalid("import.constant", fields=said, field=table.field(key).label, reason=said[key])
+
+
 def passes(table: Table, spec: Spec) -> list[Spec]:
     """One pass; a second one where rows of a file refer to others of it, which must be there first."""
     own = tuple(m for m in spec.columns if table.field(m.field).references == table.key)
@@ -85,20 +97,23 @@ def passes(table: Table, spec: Spec) -> list[Spec]:
     key = tuple(m for m in spec.columns if m.field == spec.key)
     return [
         replace(spec, columns=rest),
-        replace(spec, columns=(*key, *own), constants={}, on_match="overwrite"),
+        replace(spec, columns=(*key, *own), constants={}, on_match="overwrite", on_duplicate="create"),
     ]
 
 
 def check(store: Store, viewer: Viewer, source: Source, spec: Spec, progress: Progress = quiet) -> Outcome:
     """What `apply` would do. References among the file's own new rows are looked up when it is applied."""
     ready = prepared(viewer, source, spec)
+    viewer = choosing.as_if(store, viewer, ready)
     table = viewer.catalog.table(spec.table)
     outcome = Outcome()
-    converter = Converter(viewer, table, passes(table, ready)[0])
+    meetings = Meetings(Converter(viewer, table, passes(table, ready)[0]), checking=True)
     for rows in _batches(source, outcome):
         with store.reading() as connection:
-            plan, lines = _plan(Writing(connection, viewer, "import"), converter, rows, outcome)
-        _tally(plan, lines, outcome)
+            plan, lines = _plan(Writing(connection, viewer, "import"), meetings, rows, outcome)
+            _tally(plan, lines, outcome, meetings)
+            meetings.compare(viewer, lines, connection)
+            meetings.settle(outcome, viewer, connection)
         progress(outcome)
     return outcome
 
@@ -109,13 +124,15 @@ def apply(
     """Bring the file in; refused lines stay out. `request_id` makes each batch happen once."""
     ready = prepared(viewer, source, spec)
     outcome, second = Outcome(), Outcome()
+    viewer = choosing.make(store, viewer, ready, _order(ready, f"{request_id}:choices", []), outcome.sets)
+    fates: dict[int, str] = {}
     for step, part in enumerate(passes(viewer.catalog.table(spec.table), ready)):
         counts = outcome if step == 0 else second
         counts.sets = outcome.sets
-        converter = Converter(viewer, viewer.catalog.table(spec.table), part)
+        meetings = Meetings(Converter(viewer, viewer.catalog.table(spec.table), part), fates=fates, step=step)
         for number, rows in enumerate(_batches(source, counts)):
             order = _order(part, f"{request_id}:{step}:{number}", outcome.sets)
-            _apply_batch(store, converter, rows, counts, order)
+            _apply_batch(store, meetings, rows, counts, order)
             progress(outcome)
     outcome.refusals += second.refusals
     outcome.refused += second.refused
@@ -128,8 +145,9 @@ def _order(spec: Spec, request_id: str, sets: list[int]) -> Order:
 
 
 def _apply_batch(
-    store: Store, converter: Converter, rows: list[tuple[int, dict[str, Any]]], outcome: Outcome, order: Order
+    store: Store, meetings: Meetings, rows: list[tuple[int, dict[str, Any]]], outcome: Outcome, order: Order
 ) -> None:
+    converter = meetings.converter
     with store.work() as work:
         viewer = converter.viewer
         if viewer.user_id:
@@ -138,15 +156,15 @@ def _apply_batch(
             )
         name, known = written(work.connection, viewer.user_id or None, str(order.request_id))
         if known is not None:
-            count_known(work.connection, converter, rows, outcome, known)
+            meetings.remember(count_known(work.connection, converter, rows, outcome, known))
             return
         order = replace(order, request_id=name)
         writing = Writing(work.connection, viewer, "import")
-        plan, lines = _plan(writing, converter, rows, outcome, lock=True)
+        plan, lines = _plan(writing, meetings, rows, outcome, lock=True)
         answer = write(work, writing, plan, order)
     if answer["set_id"] is not None:
         outcome.sets.append(answer["set_id"])
-    _tally(plan, lines, outcome)
+    _tally(plan, lines, outcome, meetings)
 
 
 @dataclass(slots=True)
@@ -174,87 +192,81 @@ def _batches(source: Source, outcome: Outcome) -> Iterator[list[tuple[int, dict[
 
 def _plan(
     writing: Writing,
-    converter: Converter,
+    meetings: Meetings,
     rows: list[tuple[int, dict[str, Any]]],
     outcome: Outcome,
     *,
     lock: bool = False,
 ) -> tuple[Plan, list[Line]]:
+    converter = meetings.converter
     lines = converter.batch(writing.connection, rows)
     outcome.lines += len(lines)
-    there = _present(writing.connection, converter, lines)
+    there = _present(writing.connection, meetings, lines)
+    meetings.begin(writing, lines, there)
     kept: list[Line] = []
     intents: list[Intent] = []
     seen: set[Any] = set()
     for line in lines:
-        intent = _intent(converter, line, there, seen, outcome)
+        intent = _intent(meetings, line, seen, outcome)
         if intent is not None:
             kept.append(line)
             intents.append(intent)
     return build(writing, intents, lock=lock), kept
 
 
-def _present(connection: Connection, converter: Converter, lines: Sequence[Line]) -> dict[Any, Any]:
+def _present(connection: Connection, meetings: Meetings, lines: Sequence[Line]) -> dict[Any, Any]:
     """Rows that the batch's keys find, by key: what is there already."""
+    converter = meetings.converter
     table, key = converter.table, converter.spec.key
-    if not key:
+    if not meetings.by_key:
         return {}
     col = table.sa.c[key]
     asked = {line.values[key] for line in lines if line.values.get(key) is not None}
     where: list[ColumnElement[bool]] = [alike(col, asked), table.sa.c.deleted_at.is_(None)]
     if (seen := access.scope(converter.viewer, table, table.sa)) is not None:
         where.append(seen)
-    fill = converter.spec.on_match == "fill"
-    wanted = sa.select(table.sa) if fill else sa.select(table.sa.c.id, col)
-    return {likened(row._mapping[key]): row._mapping for row in connection.execute(wanted.where(*where))}
+    wanted = sa.select(table.sa.c.id, col).where(*where)
+    return {likened(row._mapping[key]): row.id for row in connection.execute(wanted)}
 
 
-def _intent(
-    converter: Converter, line: Line, there: dict[Any, Any], seen: set[Any], outcome: Outcome
-) -> Intent | None:
-    """What a line asks for; None where it is refused already or to be skipped."""
-    spec, key = converter.spec, likened(line.values.get(converter.spec.key))
+def _intent(meetings: Meetings, line: Line, seen: set[Any], outcome: Outcome) -> Intent | None:
+    """What a line asks for; None where it is refused already or to be left out."""
+    spec, key = meetings.converter.spec, meetings.converter.key_of(line)
     if line.wrong:
         outcome.refused += 1
         for name, refused in line.wrong.items():
             outcome.refuse(line.number, name, refused.message, line.raw[name])
         return None
-    if spec.key and key is not None and spec.on_match != "create":
+    if key is not None and spec.on_match != "create":
         if key in seen:
             outcome.refused += 1
             outcome.refuse(line.number, spec.key, t("import.twice_in_file", value=str(key)[:60]))
+            meetings.counted(line.number, "refused")
             return None
         seen.add(key)
-        if (found := there.get(key)) is not None:
-            return _matched(spec, line, found, outcome)
-    return Intent(spec.table, "create", values={k: v for k, v in line.values.items() if v is not None})
+    return meetings.intent(line, outcome)
 
 
-def _matched(spec: Spec, line: Line, found: Any, outcome: Outcome) -> Intent | None:
-    if spec.on_match == "skip":
-        outcome.skipped += 1
-        return None
-    values = {k: v for k, v in line.values.items() if k != spec.key}
-    if spec.on_match == "fill":
-        values = {k: v for k, v in values.items() if found[k] is None}
-    return Intent(spec.table, "update", found["id"], values=values)
-
-
-def _tally(plan: Plan, lines: Sequence[Line], outcome: Outcome) -> None:
+def _tally(plan: Plan, lines: Sequence[Line], outcome: Outcome, meetings: Meetings) -> None:
     for row, line in zip(plan.rows, lines, strict=False):
-        if row.refusals:
-            outcome.refused += 1
-            for refusal in row.refusals:
-                value = line.values.get(refusal.field or "")
-                outcome.refuse(line.number, refusal.field, refusal.message, value)
-        elif row.op == "create":
-            outcome.new += 1
-        elif row.new:
-            outcome.changed += 1
-        else:
-            outcome.same += 1
+        name = _counted(row)
+        outcome.count(name)
+        meetings.counted(line.number, name, row)
+        for refusal in row.refusals:
+            value = line.values.get(refusal.field or "")
+            if refusal.key == "refused.choice":
+                value = choosing.note_unknown(row.table.fields[str(refusal.field)], line, outcome)
+            outcome.refuse(line.number, refusal.field, refusal.message, value)
         if len(outcome.diff) < SHOWN and (row.new or row.refusals):
             outcome.diff.append({"line": line.number, **_shown(row)})
+
+
+def _counted(row: RowPlan) -> str:
+    if row.refusals:
+        return "refused"
+    if row.op == "create":
+        return "new"
+    return "changed" if row.new else "same"
 
 
 def _shown(row: RowPlan) -> dict[str, Any]:

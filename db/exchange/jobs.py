@@ -19,7 +19,7 @@ from core.errors import Invalid, KehuError, Missing
 from core.i18n import language, speaking, t
 from db import access, contents
 from db.engine import Store
-from db.exchange import importing
+from db.exchange import importing, listing
 from db.exchange.matching import Mapped, propose, signature
 from db.exchange.outcome import Outcome
 from db.exchange.reading import Source, open_table
@@ -131,6 +131,13 @@ def _stated(row: Any, headers: list[str]) -> dict[str, Any] | None:
     return {key: value for key, value in row.spec.items() if key != "signature"}
 
 
+def _lasting(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a spec holds for another file too: not what was decided line by line, nor the new choices."""
+    columns = [{k: v for k, v in column.items() if k != "create"} for column in spec["columns"]]
+    kept = {key: value for key, value in spec.items() if key not in ("signature", "decisions")}
+    return {**kept, "columns": columns}
+
+
 def _remembered(
     connection: Connection, viewer: Viewer, table: str, headers: list[str]
 ) -> dict[str, Any] | None:
@@ -143,7 +150,7 @@ def _remembered(
     )
     for spec in connection.execute(recent.order_by(job.c.id.desc()).limit(20)).scalars():
         if spec.get("signature") == signature(headers):
-            return {key: value for key, value in spec.items() if key != "signature"}
+            return _lasting(spec)
     return None
 
 
@@ -209,6 +216,7 @@ def _claim(store: Store, pk: int, status: str, spec: Mapping[str, Any]) -> None:
     with store.work() as work:
         if work.connection.execute(job.update().where(job.c.id == pk, free).values(**values)).rowcount != 1:
             raise Invalid("import.running")
+        listing.forget(work.connection, pk)
 
 
 def _run(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, write: bool, lang: str) -> None:
@@ -231,8 +239,12 @@ def work_on(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, w
     with store.reading() as connection:
         row = find(connection, viewer, pk)
 
+    listed = 0
+
     def progress(outcome: Outcome) -> None:
+        nonlocal listed
         with store.work() as work:
+            listed += listing.keep(work.connection, pk, outcome.matches[listed:])
             seen = work.connection.execute(sa.select(job.c.cancel).where(job.c.id == pk)).scalar_one()
             values = {"done": outcome.lines, "updated_at": clock.now()}
             work.connection.execute(job.update().where(job.c.id == pk).values(**values))

@@ -15,7 +15,8 @@ from db.fields import Field
 
 NUMBERS = ("integer", "decimal", "money", "percent", "duration", "rating")
 DATES = ("date", "moment")
-OnMatch = Literal["skip", "fill", "overwrite", "create"]
+Decision = Literal["skip", "fill", "overwrite", "create"]
+OnMatch = Literal["skip", "fill", "overwrite", "create", "review"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Mapped:
     """One field and the columns it is made of (several are joined by ` – `).
 
     `values` replaces whole texts; `by` names the field by which a referenced row is found; `number` and
-    `date` are declared formats; `times` multiplies a number.
+    `date` are declared formats; `times` multiplies a number. `create` are values that become choices, each
+    with its category (blank where the field knows none).
     """
 
     field: str
@@ -33,11 +35,16 @@ class Mapped:
     number: NumberFormat | None = None
     date: DateFormat | None = None
     times: int = 1
+    create: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A whole import as stated. `key` is the field by which rows that are there already are found."""
+    """A whole import as stated. `key` is the field by which rows that are there already are found.
+
+    `on_match` says what becomes of lines whose key finds a row, `on_duplicate` of those that the duplicate
+    rules take for a row or for an earlier line; `decisions` overrule both, by line number.
+    """
 
     table: str
     columns: tuple[Mapped, ...]
@@ -47,6 +54,8 @@ class Spec:
     zone: str = "UTC"
     clear: bool = False
     label: str = ""
+    on_duplicate: OnMatch = "create"
+    decisions: Mapping[int, Decision] = dataclasses.field(default_factory=dict)
 
 
 def fold(text: str) -> str:
@@ -90,6 +99,8 @@ def check(table: Table, headers: Sequence[str], spec: Spec) -> None:
     fields = [m.field for m in spec.columns]
     if twice := next((f for f in fields if fields.count(f) > 1), None):
         raise Malformed("import.twice", field=table.field(twice).label)
+    if both := next((table.field(key).key for key in spec.constants if table.field(key).key in fields), None):
+        raise Malformed("import.twice", field=table.field(both).label)
     if spec.key and spec.key != "id" and spec.key not in fields:
         raise Invalid("import.key_not_mapped", field=table.field(spec.key).label)
 
@@ -109,9 +120,7 @@ def formats(table: Table, spec: Spec, sample: Sequence[Mapping[str, Any]]) -> Sp
             decided.append(_with(mapped, date=_settled(mapped, guess_date_format(texts), DateFormat)))
         else:
             decided.append(mapped)
-    return Spec(
-        spec.table, tuple(decided), spec.key, spec.on_match, spec.constants, spec.zone, spec.clear, spec.label
-    )
+    return dataclasses.replace(spec, columns=tuple(decided))
 
 
 def _with(mapped: Mapped, **more: Any) -> Mapped:

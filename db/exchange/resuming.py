@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from db.changes import ledger
-from db.exchange.converting import Converter
+from db.exchange.converting import Converter, Line
 from db.exchange.outcome import Outcome
 
 SETS = ledger.SET.c
@@ -39,7 +39,7 @@ def count_known(
     rows: list[tuple[int, dict[str, Any]]],
     outcome: Outcome,
     known: dict[str, Any],
-) -> None:
+) -> list[Line]:
     """A batch that is in counts as it came in; which lines it refused for their values is found anew."""
     lines = converter.batch(connection, rows)
     for line in lines:
@@ -50,3 +50,4 @@ def count_known(
     outcome.changed += sum(row["version"] > 1 for row in known["rows"])
     outcome.refused += sum(bool(line.wrong) for line in lines) + len({r["row"] for r in known["refused"]})
     outcome.sets.append(known["set_id"])
+    return lines

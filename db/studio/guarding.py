@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from core.errors import Misdeclared
 from db.catalog import ROLE_KINDS, read_access
-from db.changes.hooks import Writing, guard
-from db.changes.plan import RowPlan
+from db.changes.hooks import Writing, guard, taking_back
+from db.changes.plan import Intent, RowPlan
 from db.studio import facts
 from db.studio.stored import blanks, filters_naming, twins, used_choices
+from db.viewer import Viewer
 
 KEY = {"table_def": re.compile(r"u_[a-z][a-z0-9_]{0,30}"), "field_def": re.compile(r"x_[a-z][a-z0-9_]{0,30}")}
 PREFIX = {"table_def": "u_", "field_def": "x_"}
@@ -73,6 +75,17 @@ def options(writing: Writing, rows: list[RowPlan]) -> None:
         if row.value("labels") is not None and not facts.are_labels(row.value("labels")):
             row.refuse("studio.labels", "labels")
         _category(writing, row)
+
+
+@taking_back("option")
+def put_away(connection: Connection, viewer: Viewer, pk: int) -> Intent:
+    """A choice that rows hold, be it in the bin, is put away instead of deleted: they may come back."""
+    option = viewer.catalog.table("option").sa.c
+    place, key = connection.execute(sa.select(option.field, option.key).where(option.id == pk)).one()
+    table, _, field = place.partition(".")
+    if used_choices(connection, viewer.catalog, (table, field), [key]):
+        return Intent("option", "update", pk, values={"archived": True})
+    return Intent("option", "delete", pk)
 
 
 def tables_after(writing: Writing) -> set[str]:
@@ -198,7 +211,11 @@ def _fits(writing: Writing, row: RowPlan, _known: set[str]) -> None:
 def _choices_kept(writing: Writing, row: RowPlan, _known: set[str]) -> None:
     new = {choice.key for choice in facts.planned(row).choices}
     gone = [c["key"] for c in (row.before["facts"] or {}).get("choices", ()) if c["key"] not in new]
-    if gone and (used := used_choices(writing, row.value("table"), row.value("key"), gone)):
+    if gone and (
+        used := used_choices(
+            writing.connection, writing.viewer.catalog, (row.value("table"), row.value("key")), gone
+        )
+    ):
         row.refuse("studio.choice_used", "facts", choices=", ".join(used))
 
 
@@ -237,5 +254,5 @@ def _inherited(choices: tuple[Any, ...], key: str) -> Iterator[str]:
 def _unused(writing: Writing, row: RowPlan) -> None:
     """A choice that rows hold is archived, not deleted."""
     table, _, key = str(row.value("field")).partition(".")
-    if used := used_choices(writing, table, key, [row.value("key")]):
+    if used := used_choices(writing.connection, writing.viewer.catalog, (table, key), [row.value("key")]):
         row.refuse("studio.choice_used", choices=", ".join(used))

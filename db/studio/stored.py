@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from core import filter as flt
 from core.errors import KehuError
@@ -34,9 +35,12 @@ def twins(writing: Writing, table: Table, key: str) -> bool:
     )
 
 
-def used_choices(writing: Writing, table: str, key: str, choices: Sequence[str]) -> list[str]:
-    """Those of some choices that rows hold, deleted rows too: they may come back."""
-    source = writing.viewer.catalog.tables.get(table)
+def used_choices(
+    connection: Connection, catalog: Catalog, place: tuple[str, str], choices: Sequence[str]
+) -> list[str]:
+    """Those of some choices of a field that rows hold, deleted rows too: they may come back."""
+    table, key = place
+    source = catalog.tables.get(table)
     if source is None or key not in source.fields:
         return []
     col = source.sa.c[key]
@@ -50,7 +54,7 @@ def used_choices(writing: Writing, table: str, key: str, choices: Sequence[str])
     return [
         choice
         for choice in choices
-        if writing.connection.execute(sa.select(source.sa.c.id).where(holds(choice)).limit(1)).first()
+        if connection.execute(sa.select(source.sa.c.id).where(holds(choice)).limit(1)).first()
     ]
 
 

@@ -479,6 +479,17 @@ def make_file():
     )
 
 
+def make_job_match():
+    op.create_table(
+        "job_match",
+        sa.Column("job", KEY, nullable=False, autoincrement=False),
+        sa.Column("line", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("job", "line", name="pk_job_match"),
+        sa.ForeignKeyConstraint(["job"], ["job.id"], name="fk_job_match_job"),
+    )
+
+
 def make_login_session():
     op.create_table(
         "login_session",
@@ -2073,6 +2084,7 @@ def upgrade():
     make_credential()
     make_field_def()
     make_file()
+    make_job_match()
     make_login_session()
     make_one_time_link()
     make_option()
