@@ -90,6 +90,8 @@ class Converter:
 
     def _constant(self, f: Field, value: Any) -> Any:
         """A value as the API has it; a text that is none is read like a cell: a label, a date, a number."""
+        if value in (None, "", []):
+            raise Refused("refused.required", field=f.label)
         try:
             clean(value, f)
         except Refused:

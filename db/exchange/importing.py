@@ -112,7 +112,7 @@ def check(store: Store, viewer: Viewer, source: Source, spec: Spec, progress: Pr
         with store.reading() as connection:
             plan, lines = _plan(Writing(connection, viewer, "import"), meetings, rows, outcome)
             _tally(plan, lines, outcome, meetings)
-            meetings.compare(viewer, lines, connection)
+            meetings.compare(viewer, connection)
             meetings.settle(outcome, viewer, connection)
         progress(outcome)
     return outcome

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from core.i18n import t
 from db import duplicates, naming
@@ -39,6 +40,7 @@ class Meetings:
     step: int = 0
     earlier: dict[int, int] = field(default_factory=dict)
     batch: dict[int, Match] = field(default_factory=dict)
+    values: dict[int, dict[str, Any]] = field(default_factory=dict)
     filled: dict[int, Any] = field(default_factory=dict)
 
     @property
@@ -67,6 +69,7 @@ class Meetings:
         self.batch = {number: Match(number, "key", pk) for number, pk in by_key.items() if pk}
         if self.by_rules and self.step == 0:
             self._look(writing, lines)
+        self.values = {line.number: line.values for line in lines if line.number in self.batch}
         fill = [m.id for m in self.batch.values() if m.id and self.fate(m) == "fill"]
         self.filled = self._rows(writing, fill)
 
@@ -153,18 +156,17 @@ class Meetings:
         rest = spec.on_match if match.kind == "key" else spec.on_duplicate
         return str(spec.decisions.get(match.line, rest))
 
-    def compare(self, viewer: Viewer, lines: Sequence[Line], connection: Any) -> None:
+    def compare(self, viewer: Viewer, connection: Connection) -> None:
         """For review: what overwriting would change in rows that are not overwritten."""
         asked = [m for m in self.batch.values() if m.id and self.fate(m) in OTHER_FATES]
         one_each = list({m.id: m for m in reversed(asked)}.values())
-        values = {line.number: line.values for line in lines}
-        table = self.converter.table
-        intents = [Intent(table.key, "update", m.id, values=values[m.line]) for m in one_each]
+        table = self.converter.table.key
+        intents = [Intent(table, "update", m.id, values=self.values[m.line]) for m in one_each]
         plan = build(Writing(connection, viewer, "import"), intents)
         for match, row in zip(one_each, plan.rows, strict=False):
             match.cells = row.to_json()["cells"]
 
-    def settle(self, outcome: Outcome, viewer: Viewer, connection: Any) -> None:
+    def settle(self, outcome: Outcome, viewer: Viewer, connection: Connection) -> None:
         """Count what was met, and list what somebody may want to decide about."""
         ids = [match.id for match in self.batch.values()]
         names = naming.titles(connection, viewer, self.converter.table.key, ids)
