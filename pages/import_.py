@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.i18n import t
 from db.viewer import Viewer
-from pages.components import importing, importing_choose, importing_map, importing_run
+from pages.components import importing, importing_choose, importing_map, importing_matching, importing_run
 from pages.components.guard import Visit
 from pages.components.links import asked_id, to_page
 from pages.components.menu import page
@@ -30,5 +30,6 @@ def show(visit: Visit) -> None:
     if work.open:
         importing_choose.reading(work)
         importing_map.show(work)
+        importing_matching.show(work)
     importing_run.show(work)
     importing.save(work)

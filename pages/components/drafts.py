@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.errors import Invalid, KehuError, Stale
 from core.i18n import t
-from db.changes import Intent, Order, apply
+from db.changes import Intent, Order, apply, plan
 from pages.components import widgets
 from pages.components.guard import Visit
 
@@ -29,6 +29,7 @@ class Draft:
     conflicts: list[dict[str, Any]] = field(default_factory=list)
     changed: dict[str, Any] = field(default_factory=dict)
     wrong: str = ""
+    alike: list[dict[str, Any]] = field(default_factory=list)
 
     def key(self, name: str) -> str:
         return f"form:{self.request}:{name}"
@@ -59,12 +60,23 @@ def save(visit: Visit, form: Draft, values: dict[str, Any]) -> dict[str, Any] | 
         return {"set_id": None, "rows": [{"id": form.pk}]}
     op = "create" if form.pk is None else "update"
     intent = Intent(form.table, op, form.pk, form.version, form.changed, text=True)
+    if op == "create" and _alike(visit, form, intent):
+        return None
     label = t(f"page.label_{op}", table=visit.table(form.table).label)
     try:
         return apply(visit.store, visit.viewer, [intent], Order("form", label, request_id=form.request))
     except (Invalid, Stale) as error:
         keep(form, error)
         return None
+
+
+def _alike(visit: Visit, form: Draft, intent: Intent) -> bool:
+    """Whether rows were found that the new one may double, and are not yet known to who saves it."""
+    with visit.store.reading() as connection:
+        [row] = plan(connection, visit.viewer, [intent], "form").rows
+    known, form.alike = form.alike, row.duplicates
+    form.errors, form.wrong = {}, ""
+    return bool(row.duplicates) and row.duplicates != known and not row.refusals
 
 
 def keep(form: Draft, error: KehuError) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from core.i18n import find, t
 from db.catalog import Table
 from db.fields import Field
-from pages.components import drafts, widgets
+from pages.components import doubles, drafts, widgets
 from pages.components.drafts import Draft
 from pages.components.escaping import plain
 from pages.components.formats import show
@@ -44,7 +44,8 @@ def form(visit: Visit, draft: Draft, *, editable: bool = True) -> dict[str, Any]
         values = _body(visit, table, draft, editable=editable)
         if not editable:
             return None
-        label = t("page.save" if draft.pk else "page.create")
+        doubles.show(table, draft.alike)
+        label = t("page.save" if draft.pk else "page.create_anyway" if draft.alike else "page.create")
         sent = st.form_submit_button(label, type="primary", icon=":material/check:")
     if not sent:
         return None

@@ -8,7 +8,7 @@ import streamlit as st
 from core.errors import KehuError
 from core.i18n import t
 from db.catalog import Table
-from db.exchange import jobs
+from db.exchange import jobs, reviewing
 from db.exchange.matching import signature
 from db.fields import Field
 from pages.components.faults import say
@@ -89,7 +89,8 @@ def _read(visit: Visit, pk: int) -> dict[str, Any]:
 def _complete(visit: Visit, facts: dict[str, Any]) -> dict[str, Any]:
     """The proposed or stated mapping, with what was not stated yet as it will be."""
     given = facts["proposed"]
-    started = {"on_match": "overwrite", "clear": False, "zone": visit.viewer.zone}
+    started = {"on_match": "overwrite", "on_duplicate": "create", "clear": False, "zone": visit.viewer.zone}
+    started |= {"constants": {}}
     reading = {name: facts[name] for name in READING if facts[name]}
     return {**started, **given, **reading, "label": t("page.import_label", file=facts["name"])[:200]}
 
@@ -105,6 +106,16 @@ def save(work: Work) -> None:
     options, facts = st.session_state[f"import_facts:{work.pk}"]
     st.session_state[f"import_facts:{work.pk}"] = (options, {**facts, "proposed": work.spec})
     st.session_state.pop(f"import_wrong:{work.pk}", None)
+    st.rerun()
+
+
+def decide(work: Work, line: int, decision: str | None) -> None:
+    """Keep what is decided about a line; what the check found holds all the same."""
+    decisions = reviewing.decide(work.visit.store, work.visit.viewer, work.pk, {line: decision})
+    spec = {**work.spec, "decisions": decisions}
+    st.session_state[f"import_spec:{work.pk}:{signature(work.headers)}"] = spec
+    options, facts = st.session_state[f"import_facts:{work.pk}"]
+    st.session_state[f"import_facts:{work.pk}"] = (options, {**facts, "proposed": spec})
     st.rerun()
 
 

@@ -50,9 +50,12 @@ def before(work: Work) -> None:
         st.markdown(f"**{t('page.import_check')}**")
         result = work.facts["result"] or {}
         said(work, result)
-        if "lines" in result:
-            importing_outcome.show(work, result)
-        buttons(work, result)
+        found = importing_outcome.numbers(work, result) if "lines" in result else {}
+        if found:
+            importing_outcome.glance(found)
+        buttons(work, found)
+        if found:
+            importing_outcome.details(work, result)
 
 
 def said(work: Work, result: dict[str, Any]) -> None:
@@ -66,15 +69,18 @@ def said(work: Work, result: dict[str, Any]) -> None:
         st.warning(t(f"page.import_was_{work.status}"), icon=":material/pause_circle:")
 
 
-def buttons(work: Work, result: dict[str, Any]) -> None:
+def buttons(work: Work, found: dict[str, int]) -> None:
+    """Check, and import once that was looked at; `found` are the numbers of the check, if there was one."""
     fresh = work.status == "checked"
-    if "lines" in result and not fresh:
+    if found and not fresh:
         st.info(t("page.import_stale"), icon=":material/sync:")
     elif not fresh:
         st.caption(t("page.import_check_hint"))
-    can = result.get("new", 0) + result.get("changed", 0)
+    elif found["waiting"]:
+        st.info(t("page.import_some_wait", count=count(found["waiting"])), icon=":material/pan_tool:")
+    can = found.get("new", 0) + found.get("changed", 0)
     with st.container(horizontal=True):
-        name = "page.import_check_again" if "lines" in result else "page.import_check_now"
+        name = "page.import_check_again" if found else "page.import_check_now"
         ready = bool(work.spec["columns"])
         if st.button(
             t(name), type="secondary" if fresh else "primary", icon=":material/fact_check:",
@@ -99,4 +105,5 @@ def done(work: Work) -> None:
             to_page("change", number, icon=":material/history:", id=str(heading["id"]))
             to_page(work.table.key, work.table.label, icon=f":material/{work.table.icon}:")
             undoing.button(work.visit, heading)
-    importing_outcome.show(work, result)
+    importing_outcome.glance(importing_outcome.numbers(work, result))
+    importing_outcome.details(work, result)

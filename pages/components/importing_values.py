@@ -54,7 +54,7 @@ def replaced(work: Work, fields: dict[str, Field]) -> None:
 
 def targets(work: Work, field: Field) -> Offer:
     """What a field may hold, by what is written into the mapping: keys of choices, `#id` of rows."""
-    if field.kind == "choice":
+    if field.kind in ("choice", "multi_choice"):
         return {c.key: field.choice_label(c) for c in field.choices if not c.archived}
     return rows(work.visit, work.visit.table(field.references)) if field.references else {}
 
