@@ -132,9 +132,9 @@ def _stated(row: Any, headers: list[str]) -> dict[str, Any] | None:
 
 
 def _lasting(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a spec holds for another file too: not what was decided line by line, nor the new choices."""
+    """What of a spec holds for another file too: not its name, decisions by line, or new choices."""
     columns = [{k: v for k, v in column.items() if k != "create"} for column in spec["columns"]]
-    kept = {key: value for key, value in spec.items() if key not in ("signature", "decisions")}
+    kept = {key: value for key, value in spec.items() if key not in ("signature", "decisions", "label")}
     return {**kept, "columns": columns}
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from core.errors import Invalid, KehuError, Stale
 from core.i18n import t
 from db.changes import Intent, Order, apply, plan
+from db.changes.ledger import answered
 from pages.components import widgets
 from pages.components.guard import Visit
 
@@ -73,6 +74,8 @@ def save(visit: Visit, form: Draft, values: dict[str, Any]) -> dict[str, Any] | 
 def _alike(visit: Visit, form: Draft, intent: Intent) -> bool:
     """Whether rows were found that the new one may double, and are not yet known to who saves it."""
     with visit.store.reading() as connection:
+        if answered(connection, visit.viewer.user_id, form.request) is not None:
+            return False  # the same click again: what is alike is what the first one wrote
         [row] = plan(connection, visit.viewer, [intent], "form").rows
     known, form.alike = form.alike, row.duplicates
     form.errors, form.wrong = {}, ""

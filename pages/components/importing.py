@@ -90,9 +90,9 @@ def _complete(visit: Visit, facts: dict[str, Any]) -> dict[str, Any]:
     """The proposed or stated mapping, with what was not stated yet as it will be."""
     given = facts["proposed"]
     started = {"on_match": "overwrite", "on_duplicate": "create", "clear": False, "zone": visit.viewer.zone}
-    started |= {"constants": {}}
+    started |= {"constants": {}, "label": t("page.import_label", file=facts["name"])[:200]}
     reading = {name: facts[name] for name in READING if facts[name]}
-    return {**started, **given, **reading, "label": t("page.import_label", file=facts["name"])[:200]}
+    return {**started, **given, **reading}
 
 
 def save(work: Work) -> None:

@@ -2,13 +2,23 @@
 
 from typing import Any
 
+from core.i18n import t
 from db import naming
 from db.fields import Field
-from pages.components.formats import show as formatted
+from pages.components.formats import count, show as formatted
 from pages.components.guard import Visit
 from pages.components.importing import Work
 
+LINES = 8
 Names = dict[str, dict[int, str]]
+
+
+def lines(group: dict[str, Any]) -> str:
+    """`1,480 lines: 3, 13, 17 …`"""
+    listed = ", ".join(str(line) for line in group["lines"][:LINES])
+    more = " …" if group["count"] > LINES else ""
+    many = t("page.import_lines", count=count(group["count"]))
+    return f"{t('page.import_one_line') if group['count'] == 1 else many}: {listed}{more}"
 
 
 def titles(work: Work, rows: list[dict[str, Any]]) -> Names:

@@ -26,7 +26,7 @@ def show(work: Work) -> None:
             first, second = st.columns(2, vertical_alignment="center")
             with first:
                 rules = dict.fromkeys(rule.partition(":")[0] for rule in work.table.duplicates)
-                names = ", ".join(plain(work.table.fields[key].label) for key in rules)
+                names = " / ".join(plain(work.table.fields[key].label) for key in rules)
                 st.markdown(f"{t('page.import_alike')}  \n:gray[{t('page.import_alike_hint', fields=names)}]")
             with second:
                 _fate(work, "on_duplicate", ON_DUPLICATE, on=True)

@@ -11,12 +11,11 @@ from pages.components import importing_review, importing_unknown, importing_valu
 from pages.components.escaping import plain
 from pages.components.formats import count
 from pages.components.importing import Work
-from pages.components.importing_cells import Names, shown, titles
+from pages.components.importing_cells import Names, lines, shown, titles
 
 ALWAYS = ("new", "changed", "same", "skipped", "refused")
 SOMETIMES = ("waiting", "duplicates", "twins")
 GROUPS = 60
-LINES = 8
 API = "/api/v1/imports"
 
 
@@ -73,13 +72,6 @@ def refusals(work: Work, groups: list[dict[str, Any]]) -> None:
             importing_values.replace(work, field, group["value"], at)
     if len(groups) > GROUPS:
         st.caption(t("page.and_more", count=len(groups) - GROUPS))
-
-
-def lines(group: dict[str, Any]) -> str:
-    """`1,480 lines: 3, 13, 17 …`"""
-    listed = ", ".join(str(line) for line in group["lines"][:LINES])
-    more = " …" if group["count"] > LINES else ""
-    return f"{t('page.import_lines', count=count(group['count']))}: {listed}{more}"
 
 
 def changes(work: Work, rows: list[dict[str, Any]]) -> None:

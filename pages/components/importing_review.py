@@ -25,7 +25,7 @@ def show(work: Work) -> None:
     at = max(int(st.session_state.get(_place(work), 0)), 0)
     with work.visit.store.reading() as connection:
         found = reviewing.matches(connection, work.visit.viewer, work.pk, at * PAGE, PAGE)
-    st.caption(t("page.import_review_hint", **_rest(work)))
+    st.caption(t("page.import_review_hint"))
     names = titles(work, found["matches"])
     for match in found["matches"]:
         with st.container(border=True):
@@ -37,23 +37,25 @@ def _place(work: Work) -> str:
     return f"import_review:{work.pk}"
 
 
-def _rest(work: Work) -> dict[str, str]:
-    """What becomes of lines without a decision, as step 3 says."""
-    return {name: t(f"page.import_fate_{work.spec[name]}") for name in ("on_match", "on_duplicate")}
-
-
 def one(work: Work, match: Match, names: Names) -> None:
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        met(work, match, names)
+    with right:
+        decide(work, match)
+
+
+def met(work: Work, match: Match, names: Names) -> None:
+    """Which line, which row, what they have in common, and where they differ."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f":gray[{t('page.import_line_number', line=match['line'])}]", width="content")
         if match["id"] is None:
             st.markdown(f"**{plain(match['label'], 80)}**")
         else:
             to_record(work.table.key, match["id"], match["label"], icon=f":material/{work.table.icon}:")
-    for said in why(work, match):
-        st.caption(said)
+    st.caption("  \n".join(why(work, match)))
     if match["cells"]:
         st.markdown(beside(work, match["cells"], names))
-    decide(work, match)
 
 
 def why(work: Work, match: Match) -> list[str]:
@@ -87,11 +89,14 @@ def beside(work: Work, cells: list[dict[str, Any]], names: Names) -> str:
 def decide(work: Work, match: Match) -> None:
     now = match["decision"]
     offered = ROW if match["id"] else NO_ROW
-    chosen = st.segmented_control(
+    chosen = st.pills(
         t("page.import_decide"), offered, default=now if now in offered else None,
-        format_func=lambda one: t(f"page.import_decide_{one}"), key=work.key("decide", match["line"]),
+        format_func=lambda one: t(f"page.import_decide_{one}"), key=work.key("decide", match["line"]), wrap=True,
         disabled=not work.open, label_visibility="collapsed",
     )  # fmt: skip
+    if now is None:
+        rest = work.spec["on_match" if match["kind"] == "key" else "on_duplicate"]
+        st.caption(t("page.import_undecided", fate=t(f"page.import_fate_{rest}")))
     if work.open and chosen != now:
         importing.decide(work, match["line"], chosen)
 

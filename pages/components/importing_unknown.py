@@ -7,8 +7,8 @@ import streamlit as st
 from core.i18n import t
 from db.fields import Field
 from pages.components.escaping import plain
-from pages.components.formats import count
 from pages.components.importing import Work
+from pages.components.importing_cells import lines
 from pages.components.importing_values import targets
 
 SHOWN = 40
@@ -50,11 +50,9 @@ def _place(work: Work, field: Field, value: str) -> str:
 
 def _one(work: Work, field: Field, one: dict[str, Any], *, may: bool) -> None:
     value = str(one["value"])
-    listed = ", ".join(map(str, one["lines"])) + (" …" if one["count"] > len(one["lines"]) else "")
     left, right = st.columns([2, 3], vertical_alignment="center")
     with left:
-        lines = f"{t('page.import_lines', count=count(one['count']))}: {listed}"
-        st.markdown(f"“{plain(value, 60)}”  \n:gray[{plain(lines, 90)}]")
+        st.markdown(f"“{plain(value, 60)}”  \n:gray[{plain(lines(one), 90)}]")
     with right:
         if work.open:
             _decide(work, field, value, may=may)
@@ -77,7 +75,9 @@ def _decide(work: Work, field: Field, value: str, *, may: bool) -> None:
         create[value] = _category(work, field, value, old)
     elif chosen is not None:
         values[value] = chosen
-    column["values"], column["create"] = values, create
+    for name, stated in (("values", values), ("create", create)):
+        column.pop(name, None)
+        column |= {name: stated} if stated else {}
 
 
 def categories(field: Field) -> list[str]:
