@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -19,7 +19,7 @@ from db.changes import Intent, apply, plan
 from db.changes.applying import Order
 from db.changes.plan import raise_refusals
 from db.engine import Store
-from db.exchange.converting import Line
+from db.exchange.converting import Converter, Line
 from db.exchange.matching import Spec
 from db.exchange.outcome import Outcome
 from db.exchange.resuming import written
@@ -148,11 +148,22 @@ def _again(store: Store, viewer: Viewer) -> Viewer:
         return replace(viewer_at(connection, viewer.user_id, viewer.only_role), origin=viewer.origin)
 
 
-def note_unknown(field: Field, line: Line, outcome: Outcome) -> Any:
-    """Note what of a cell is no choice; gives back the first of it."""
-    value = line.values.get(field.key)
+def unknown(field: Field, value: Any) -> list[str]:
+    """What of a cell is no choice."""
     offered = {c.key for c in field.choices if not c.archived}
-    unknown = [str(x) for x in (value if isinstance(value, list) else [value]) if str(x) not in offered]
-    for one in dict.fromkeys(unknown):
-        outcome.not_a_choice(line.number, field.key, one)
-    return unknown[0] if unknown else ""
+    return [str(x) for x in (value if isinstance(value, list) else [value]) if str(x) not in offered]
+
+
+def note_unknown(converter: Converter, lines: Sequence[Line], outcome: Outcome) -> None:
+    """Note what of all lines is no choice, be they to come in or not."""
+    for field in (converter.table.field(mapped.field) for mapped in converter.spec.columns):
+        if field.kind not in KINDS:
+            continue
+        met: dict[str, list[str]] = {}
+        for line in lines:
+            if (value := line.values.get(field.key)) is None:
+                continue
+            if (found := met.get(str(value))) is None:
+                found = met[str(value)] = list(dict.fromkeys(unknown(field, value)))
+            for one in found:
+                outcome.not_a_choice(line.number, field.key, one)

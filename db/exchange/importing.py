@@ -201,6 +201,8 @@ def _plan(
     converter = meetings.converter
     lines = converter.batch(writing.connection, rows)
     outcome.lines += len(lines)
+    if meetings.checking:
+        choosing.note_unknown(converter, lines, outcome)
     there = _present(writing.connection, meetings, lines)
     meetings.begin(writing, lines, there)
     kept: list[Line] = []
@@ -255,7 +257,7 @@ def _tally(plan: Plan, lines: Sequence[Line], outcome: Outcome, meetings: Meetin
         for refusal in row.refusals:
             value = line.values.get(refusal.field or "")
             if refusal.key == "refused.choice":
-                value = choosing.note_unknown(row.table.fields[str(refusal.field)], line, outcome)
+                value = next(iter(choosing.unknown(row.table.fields[str(refusal.field)], value)), "")
             outcome.refuse(line.number, refusal.field, refusal.message, value)
         if len(outcome.diff) < SHOWN and (row.new or row.refusals):
             outcome.diff.append({"line": line.number, **_shown(row)})

@@ -77,7 +77,8 @@ def buttons(work: Work, found: dict[str, int]) -> None:
     elif not fresh:
         st.caption(t("page.import_check_hint"))
     elif found["waiting"]:
-        st.info(t("page.import_some_wait", count=count(found["waiting"])), icon=":material/pan_tool:")
+        several = t("page.import_some_wait", count=count(found["waiting"]))
+        st.info(t("page.import_one_waits") if found["waiting"] == 1 else several, icon=":material/pan_tool:")
     can = found.get("new", 0) + found.get("changed", 0)
     with st.container(horizontal=True):
         name = "page.import_check_again" if found else "page.import_check_now"

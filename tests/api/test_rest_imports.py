@@ -202,7 +202,7 @@ def test_a_job_is_its_owners(company: Company) -> None:
     boss, ann = company.by("boss"), company.by("ann")
     pk = _taken(boss, GOOD)
     before = company.contents()
-    for path in ("", "/map", "/refused"):
+    for path in ("", "/map", "/refused", "/matches"):
         is_error(ann.get(f"/imports/{pk}{path}"), 404, "missing")
     for path in ("check", "apply"):
         is_error(ann.post(f"/imports/{pk}/{path}", {"spec": SPEC}), 404, "missing")
@@ -284,3 +284,75 @@ def test_a_file_over_the_limit(company: Company, folder: Path) -> None:
     with company.store.reading() as connection:
         assert connection.execute(sa.select(content_part.c.upload)).all() == []
     assert list(folder.iterdir()) == []
+
+
+MET = "Company,City,Source\nAlpha,Rome,Trade fair\nBeta Ltd,Kiel,Referral\nGamma,Bonn,\nGAMMA Inc,Bonn,\n"
+
+
+def _met(**more: Any) -> dict[str, Any]:
+    source: dict[str, Any] = {"field": "source", "columns": ["Source"]}
+    return {"columns": [*SPEC["columns"][:2], source], "key": "name", **more}
+
+
+def test_lines_that_meet_rows_are_listed_and_decided(company: Company) -> None:
+    admin = company.by("admin")
+    there = [
+        admin.change(create("customer", name=name, city="Paris")).json()["rows"][0]["id"]
+        for name in ("Alpha", "Beta")
+    ]
+    pk = _taken(admin, MET)
+    spec = _met(on_match="review", on_duplicate="review", constants={"country": "Italy"})
+    checked = _run(admin, pk, "check", spec)["result"]
+    assert checked["unknown"] == [{"field": "source", "value": "Trade fair", "count": 1, "lines": [2]}]
+    spec["columns"][2]["create"] = {"Trade fair": ""}
+    checked = _run(admin, pk, "check", spec)["result"]
+    assert {k: checked[k] for k in ("new", "waiting", "matched", "duplicates", "twins", "unknown")} == {
+        "new": 1, "waiting": 3, "matched": 1, "duplicates": 1, "twins": 1, "unknown": [],
+    }  # fmt: skip
+    found = admin.get(f"/imports/{pk}/matches").json()
+    told = [(m["line"], m["kind"], m["id"], m["decision"]) for m in found["matches"]]
+    assert told == [(2, "key", there[0], None), (3, "duplicate", there[1], None), (5, "twin", None, None)]
+    assert {"field": "city", "old": "Paris", "new": "Rome"} in found["matches"][0]["cells"]
+    assert found["total"] == 3
+    page = admin.get(f"/imports/{pk}/matches", offset=1, limit=1).json()
+    assert [m["line"] for m in page["matches"]] == [3]
+    is_error(company.by("boss").get(f"/imports/{pk}/matches"), 404, "missing")
+    spec["decisions"] = {"2": "overwrite", "3": "fill", "5": "skip"}
+    done = _run(admin, pk, "apply", spec)["result"]
+    assert {k: done[k] for k in ("new", "changed", "skipped", "waiting", "refused")} == {
+        "new": 1, "changed": 2, "skipped": 1, "waiting": 0, "refused": 0,
+    }  # fmt: skip
+    rows = {r["name"]: (r["city"], r["source"], r["country"]) for r in admin.rows("customer")}
+    assert rows == {
+        "Alpha": ("Rome", "trade_fair", "Italy"), "Beta": ("Paris", "referral", "Italy"),
+        "Gamma": ("Bonn", None, "Italy"),
+    }  # fmt: skip
+    assert admin.post(f"/changes/{done['sets'][0]}/undo", {}).status_code == 200
+    assert {r["name"]: r["city"] for r in admin.rows("customer")} == {"Alpha": "Paris", "Beta": "Paris"}
+    fields = {f["key"]: f for f in admin.get("/tables/customer").json()["fields"]}
+    assert "trade_fair" not in {c["key"] for c in fields["source"]["choices"]}
+    remembered = admin.get(f"/imports/{_taken(admin, MET)}/map").json()["proposed"]
+    assert remembered["constants"] == {"country": "Italy"}
+    assert "decisions" not in remembered
+    assert "create" not in remembered["columns"][2]
+
+
+def test_new_choices_need_the_right_to_make_them(company: Company) -> None:
+    boss = company.by("boss")
+    pk = _taken(boss, MET)
+    spec = _met()
+    spec["columns"][2]["create"] = {"Trade fair": ""}
+    before = company.contents()
+    for what in ("check", "apply"):
+        is_error(boss.post(f"/imports/{pk}/{what}", {"spec": spec}), 403, "denied")
+    assert company.contents() == before
+
+
+def test_decisions_that_are_none_are_refused(company: Company) -> None:
+    boss = company.by("boss")
+    pk = _taken(boss, MET)
+    for wrong in ({"2": "burn"}, {"two": "skip"}, {"2": "review"}, ["skip"]):
+        is_error(boss.post(f"/imports/{pk}/check", {"spec": _met(decisions=wrong)}), 400, "malformed")
+    is_error(boss.post(f"/imports/{pk}/check", {"spec": _met(on_duplicate="burn")}), 400, "malformed")
+    is_error(boss.post(f"/imports/{pk}/check", {"spec": _met(constants={"name": "x"})}), 400, "malformed")
+    is_error(boss.post(f"/imports/{pk}/check", {"spec": _met(constants={"grade": "zz"})}), 422, "invalid")

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -143,3 +144,111 @@ def test_published_files_find_their_columns(desk: Desk, name: str) -> None:
     content = Path(DATA / "maven_crm" / name).read_text("utf-8")
     page = opened(desk, "boss", taken(desk, "boss", table, content))
     assert any(m.value for m in page.multiselect)
+
+
+FAIR = (
+    "name,city,source\nAcme,Rome,Trade fair\nBeta Ltd,Kiel,Trade fair\nBETA,Bonn,Referral\nOmega,Bonn,Radio\n"
+)
+
+
+def decision(page: AppTest, line: int) -> Any:
+    return next(b for b in page.button_group if b.key.endswith(f":decide:{line}"))
+
+
+def box(page: AppTest, ending: str) -> Any:
+    return next(s for s in page.selectbox if s.key.endswith(ending))
+
+
+def metrics(page: AppTest) -> dict[str, str]:
+    return {m.label: m.value for m in page.metric}
+
+
+def test_unknown_choices_are_made_mapped_or_left_out(desk: Desk) -> None:
+    page = pressed(opened(desk, "admin", taken(desk, "admin", "customer", FAIR)), "import_check")
+    assert metrics(page)["Refused"] == "3"
+    assert "2 lines: 2, 3" in shown(page)
+    box(page, ":unknown:source:Trade fair").set_value("\0new").run()
+    box(page, ":unknown:source:Radio").set_value("website").run()
+    pressed(page, "import_check")
+    assert (metrics(page)["New"], metrics(page)["Refused"]) == ("4", "0")
+    assert "Radio → Website" in shown(page)
+    pressed(page, "import_apply")
+    with desk.world.store.reading() as connection:
+        rows = query.page(connection, desk.world.viewer("admin"), query.Ask("customer", sort="id"))["rows"]
+    assert [row["source"] for row in rows] == ["trade_fair", "trade_fair", "referral", "website"]
+
+
+def test_all_unknown_choices_are_made_at_once(desk: Desk) -> None:
+    page = pressed(opened(desk, "admin", taken(desk, "admin", "customer", FAIR)), "import_check")
+    page.button(key="import_choice_all:source").click().run()
+    pressed(page, "import_check")
+    assert (metrics(page)["New"], metrics(page)["Refused"]) == ("4", "0")
+
+
+def test_who_may_not_change_choices_is_told_so(desk: Desk) -> None:
+    page = pressed(opened(desk, "boss", taken(desk, "boss", "customer", FAIR)), "import_check")
+    assert "ask an administrator" in shown(page)
+    assert "Make it a new choice" not in box(page, ":unknown:source:Radio").options
+    assert not [b for b in page.button if b.key == "import_choice_all:source"]
+
+
+def test_what_every_row_gets_is_kept_and_written(desk: Desk) -> None:
+    pk = taken(desk, "boss", "customer", "city\nBonn\nRome\n")
+    page = opened(desk, "boss", pk)
+    assert "which new rows need" in shown(page)
+    chosen = next(m for m in page.multiselect if m.label == "The same in every row")
+    chosen.set_value(["name", "source", "owner_id"]).run()
+    next(x for x in page.text_input if x.key.endswith(":constant:name")).set_value("Visitor").run()
+    box(page, ":constant:source").set_value("exhibition").run()
+    ann = desk.world.viewer("ann").user_id
+    box(page, ":constant:owner_id").set_value(ann).run()
+    again = opened(desk, "boss", pk)
+    assert "which new rows need" not in shown(again)
+    assert box(again, ":constant:owner_id").value == ann
+    pressed(again, "import_check")
+    pressed(again, "import_apply")
+    with desk.world.store.reading() as connection:
+        rows = query.page(connection, desk.world.viewer("admin"), query.Ask("customer"))["rows"]
+    assert {(r["name"], r["source"], r["owner_id"]["id"]) for r in rows} == {("Visitor", "exhibition", ann)}
+    remembered = opened(desk, "boss", taken(desk, "boss", "customer", "city\nKiel\n"))
+    assert box(remembered, ":constant:source").value == "exhibition"
+
+
+def test_matches_are_reviewed_one_by_one(desk: Desk) -> None:
+    for name in ("Acme", "Beta"):
+        desk.world.create("boss", "customer", name=name, city="Paris")
+    pk = taken(desk, "boss", "customer", "name,city\nAcme,Rome\nBeta Ltd,Kiel\nNew,Bonn\nNew Ltd,Bonn\n")
+    page = opened(desk, "boss", pk)
+    box(page, ":on_match").set_value("review").run()
+    box(page, ":on_duplicate").set_value("review").run()
+    pressed(page, "import_check")
+    assert {k: v for k, v in metrics(page).items() if v != "0"} == {
+        "New": "1", "To decide": "3", "Possible duplicates": "1", "Alike in the file": "1",
+    }  # fmt: skip
+    said = shown(page)
+    for text in ("3 lines wait for your decision", "Resembles Beta in Name", "Resembles line 4 of this file"):
+        assert text in said
+    assert "| City | Paris | **Rome** |" in said
+    assert len(decision(page, 5).options) == 2
+    decision(page, 2).set_value("overwrite").run()
+    decision(page, 3).set_value("skip").run()
+    assert [b.label for b in page.button if b.key == "import_apply"] == ["Import 2 rows"]
+    again = opened(desk, "boss", pk)
+    assert (decision(again, 2).value, decision(again, 3).value) == ("overwrite", "skip")
+    assert (metrics(again)["To decide"], metrics(again)["Skipped"]) == ("1", "1")
+    pressed(again, "import_apply")
+    with desk.world.store.reading() as connection:
+        rows = query.page(connection, desk.world.viewer("admin"), query.Ask("customer", sort="id"))["rows"]
+    assert [(r["name"], r["city"]) for r in rows] == [("Acme", "Rome"), ("Beta", "Paris"), ("New", "Bonn")]
+
+
+def test_the_review_has_pages(desk: Desk) -> None:
+    text = "name,city\n" + "".join(f"Firm {n},Bonn\n" for n in range(12))
+    for n in range(12):
+        desk.world.create("boss", "customer", name=f"Firm {n}")
+    page = pressed(opened(desk, "boss", taken(desk, "boss", "customer", text)), "import_check")
+    assert "1–10 of 12" in shown(page)
+    page.button(key="page.import_after").click().run()
+    assert "11–12 of 12" in shown(page)
+    assert page.button(key="page.import_after").disabled
+    assert decision(page, 13)

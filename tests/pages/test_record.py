@@ -149,3 +149,35 @@ def test_a_record_is_shared_with_a_person(desk: Desk) -> None:
     labelled(page.selectbox, "With").set_value(("user_id", desk.world.viewer("ann").user_id))
     inside(page, "share", [button for button in page.button if button.label == "Share"][-1])
     assert "Errand" in shown(fine(desk.page("ann", "task", id=str(pk))))
+
+
+def test_a_new_record_shows_what_it_may_double(desk: Desk) -> None:
+    there = desk.world.create("ann", "customer", name="Acme Ltd.")
+    desk.world.create("cid", "customer", name="ACME")
+    page = desk.page("ann", "customer", new="1")
+    labelled(page.text_input, "Name").set_value("acme inc")
+    page.button[-1].click().run()
+    assert "This may be here already" in shown(page)
+    assert f'"{there}"' in shown(page) or f"id={there}" in shown(page)
+    assert labelled(page.text_input, "Name").value == "acme inc"
+    assert "Save anyway" in [b.label for b in page.button]
+    labelled(page.text_input, "Name").set_value("acme co")
+    page.button[-1].click().run()
+    with desk.world.store.reading() as connection:
+        rows = query.page(connection, desk.world.viewer("admin"), query.Ask("customer"))["rows"]
+    assert "acme co" in {row["name"] for row in rows}
+
+
+def test_a_double_that_is_not_to_be_seen_is_not_named(desk: Desk) -> None:
+    roles = desk.world.viewer("admin").catalog.table("role")
+    with desk.world.store.reading() as connection:
+        found = query.page(connection, desk.world.viewer("admin"), query.Ask(roles.key))["rows"]
+    role = next(r for r in found if r["key"] == "sales")
+    narrow = {"customer": {"view": "team"}}
+    desk.world.update("admin", "role", role["id"], role["version"], grants=narrow)
+    desk.world.create("cid", "customer", name="Secret Ltd")
+    page = desk.page("ann", "customer", new="1")
+    labelled(page.text_input, "Name").set_value("secret")
+    page.button[-1].click().run()
+    assert "1 record you may not see (South)" in shown(page)
+    assert "Secret Ltd" not in shown(page)

@@ -60,6 +60,12 @@ def test_unknown_choices_are_told_with_their_lines(world: World, tmp_path: Path)
         {"field": "source", "value": "Radio", "count": 1, "lines": [5]},
     ]
     assert (said["new"], said["refused"]) == (1, 3)
+    world.create("boss", "customer", name="Acme")
+    waiting = run(world, tmp_path, text, write=False, key="name", on_match="review")
+    assert (waiting.waiting, waiting.unknown) == (
+        1,
+        {("source", "Trade fair"): [2, 2, 4], ("source", "Radio"): [1, 5]},
+    )
 
 
 def test_a_choice_is_made_with_the_import_and_goes_with_it(world: World, tmp_path: Path) -> None:
