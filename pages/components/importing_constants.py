@@ -38,7 +38,8 @@ def _values(work: Work, fields: list[Field], given: Mapping[str, Any]) -> dict[s
     for at in range(0, len(fields), 2):
         for place, field in zip(st.columns(2, gap="medium"), fields[at : at + 2], strict=False):
             with place:
-                slot = Slot(slots[field.key], work.visit.viewer, offered.get(field.key, Offer()))
+                offer = offered.get(field.key, Offer())
+                slot = Slot(slots[field.key], work.visit.viewer, offer, work.visit.csrf)
                 value = widgets.draw(field, _drawn(work, field, given.get(field.key)), slot)
                 found[field.key] = value["id"] if isinstance(value, dict) and field.references else value
     return found

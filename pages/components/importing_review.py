@@ -91,8 +91,8 @@ def decide(work: Work, match: Match) -> None:
     offered = ROW if match["id"] else NO_ROW
     chosen = st.pills(
         t("page.import_decide"), offered, default=now if now in offered else None,
-        format_func=lambda one: t(f"page.import_decide_{one}"), key=work.key("decide", match["line"]), wrap=True,
-        disabled=not work.open, label_visibility="collapsed",
+        format_func=lambda one: t(f"page.import_decide_{one}"), key=work.key("decide", match["line"]),
+        disabled=not work.open, label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     if now is None:
         rest = work.spec["on_match" if match["kind"] == "key" else "on_duplicate"]

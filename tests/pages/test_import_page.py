@@ -152,11 +152,11 @@ FAIR = (
 
 
 def decision(page: AppTest, line: int) -> Any:
-    return next(b for b in page.button_group if b.key.endswith(f":decide:{line}"))
+    return next(b for b in page.button_group if str(b.key).endswith(f":decide:{line}"))
 
 
 def box(page: AppTest, ending: str) -> Any:
-    return next(s for s in page.selectbox if s.key.endswith(ending))
+    return next(s for s in page.selectbox if str(s.key).endswith(ending))
 
 
 def metrics(page: AppTest) -> dict[str, str]:
@@ -198,7 +198,7 @@ def test_what_every_row_gets_is_kept_and_written(desk: Desk) -> None:
     assert "which new rows need" in shown(page)
     chosen = next(m for m in page.multiselect if m.label == "The same in every row")
     chosen.set_value(["name", "source", "owner_id"]).run()
-    next(x for x in page.text_input if x.key.endswith(":constant:name")).set_value("Visitor").run()
+    next(x for x in page.text_input if str(x.key).endswith(":constant:name")).set_value("Visitor").run()
     box(page, ":constant:source").set_value("exhibition").run()
     ann = desk.world.viewer("ann").user_id
     box(page, ":constant:owner_id").set_value(ann).run()

@@ -152,7 +152,8 @@ def test_every_row_gets_what_was_said_for_all(
 
 
 def test_what_no_row_can_take_is_refused_at_once(world: World, tmp_path: Path) -> None:
-    for constants in ({"source": "radio"}, {"founded_year": "soon"}, {"revenue": []}):
+    wrong: tuple[dict[str, Any], ...] = ({"source": "radio"}, {"founded_year": "soon"}, {"revenue": []})
+    for constants in wrong:
         with pytest.raises(Invalid) as refused:
             run(world, tmp_path, "name\nAcme\n", constants=constants)
         assert list(refused.value.fields) == list(constants)
