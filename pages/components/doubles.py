@@ -7,7 +7,6 @@ import streamlit as st
 from core.i18n import t
 from db.catalog import Table
 from pages.components.escaping import plain
-from pages.components.links import to_record
 
 
 def show(table: Table, found: list[dict[str, Any]]) -> None:
@@ -21,7 +20,9 @@ def show(table: Table, found: list[dict[str, Any]]) -> None:
                 st.caption(f":material/visibility_off: {hidden(hit)}")
                 continue
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                to_record(table.key, hit["id"], hit["label"], icon=f":material/{table.icon}:")
+                # Another window: what was typed here must not be lost.
+                label, place = plain(hit["label"] or f"#{hit['id']}", 80), f"/{table.key}?id={hit['id']}"
+                st.link_button(label, place, icon=":material/open_in_new:")
                 field = table.fields[hit["rule"].partition(":")[0]]
                 st.caption(t("page.doubles_in", field=plain(field.label, 60)), width="content")
 
