@@ -67,6 +67,8 @@ def report(outcome: Outcome, *, dry: bool) -> None:
     said = outcome.to_json()
     numbers = {k: said[k] for k in ("lines", "new", "changed", "same", "skipped", "refused")}
     print(t("import.would" if dry else "import.did", **numbers))
+    if outcome.waiting or outcome.duplicates or outcome.twins:
+        print(t("import.met", **{k: said[k] for k in ("waiting", "duplicates", "twins")}))
     for group in said["refusals"]:
         lines = ", ".join(str(n) for n in group["lines"][:SHOWN])
         more = " …" if group["count"] > SHOWN else ""

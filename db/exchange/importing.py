@@ -125,8 +125,9 @@ def apply(
     ready = prepared(viewer, source, spec)
     outcome, second = Outcome(), Outcome()
     viewer = choosing.make(store, viewer, ready, _order(ready, f"{request_id}:choices", []), outcome.sets)
-    fates: dict[int, str] = {}
-    for step, part in enumerate(passes(viewer.catalog.table(spec.table), ready)):
+    parts = passes(viewer.catalog.table(spec.table), ready)
+    fates: dict[int, str] | None = {} if len(parts) > 1 else None
+    for step, part in enumerate(parts):
         counts = outcome if step == 0 else second
         counts.sets = outcome.sets
         meetings = Meetings(Converter(viewer, viewer.catalog.table(spec.table), part), fates=fates, step=step)

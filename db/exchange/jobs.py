@@ -99,14 +99,14 @@ def describe(store: Store, viewer: Viewer, pk: int, options: Mapping[str, Any]) 
             "sample": [{"line": n, "cells": [_shown(c) for c in cells]} for n, cells in source.sample(10)],
         }
     with store.reading() as connection:
-        proposed = _proposed(connection, viewer, row, source.headers)
+        proposed = _proposed(connection, viewer, row, source)
         return {**state(connection, viewer, pk), **seen, "proposed": proposed}
 
 
-def _proposed(connection: Connection, viewer: Viewer, row: Any, headers: list[str]) -> dict[str, Any]:
+def _proposed(connection: Connection, viewer: Viewer, row: Any, source: Source) -> dict[str, Any]:
     """The mapping to begin with: as stated so far, as remembered, or as the names tell."""
-    known = _stated(row, headers) or _remembered(connection, viewer, row.table, headers)
-    columns = propose(viewer.catalog.table(row.table), headers)
+    known = _stated(row, source) or _remembered(connection, viewer, row.table, source.headers)
+    columns = propose(viewer.catalog.table(row.table), source.headers)
     return known or {"table": row.table, "columns": [_plain(m) for m in columns]}
 
 
@@ -124,11 +124,15 @@ def _plain(mapped: Mapped) -> dict[str, Any]:
     return {"field": mapped.field, "columns": list(mapped.columns)}
 
 
-def _stated(row: Any, headers: list[str]) -> dict[str, Any] | None:
-    """What was stated about this very file so far, if it was read in the same way."""
-    if row.spec is None or row.spec.get("signature") != signature(headers):
+def _stated(row: Any, source: Source) -> dict[str, Any] | None:
+    """What was stated about this very file so far, if it was read in the same way.
+
+    Another sheet with the same header has other lines: what was decided about them does not hold.
+    """
+    if row.spec is None or row.spec.get("signature") != signature(source.headers):
         return None
-    return {key: value for key, value in row.spec.items() if key != "signature"}
+    other = {"decisions"} if row.spec.get("sheet") not in (None, source.sheet) else set()
+    return {key: value for key, value in row.spec.items() if key not in ("signature", *other)}
 
 
 def _lasting(spec: Mapping[str, Any]) -> dict[str, Any]:

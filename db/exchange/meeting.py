@@ -31,12 +31,12 @@ class Meetings:
     """The lines of one import that meet something, batch after batch.
 
     `checking`: nothing is written. `fates`: what became of lines in the first of two passes (`step` counts
-    them from 0); a second pass only goes over rows that the first has written.
+    them from 0), None where there is but one; a second pass only goes over rows that the first has written.
     """
 
     converter: Converter
     checking: bool = False
-    fates: dict[int, str] = field(default_factory=dict)
+    fates: dict[int, str] | None = None
     step: int = 0
     earlier: dict[int, int] = field(default_factory=dict)
     batch: dict[int, Match] = field(default_factory=dict)
@@ -109,7 +109,7 @@ class Meetings:
         elif match.id is None:
             self._refused(match, outcome)
         else:
-            self.fates[line.number] = fate
+            self._note(match, fate)
             return Intent(table, "update", match.id, values=self._values(match, line, fate))
         return None
 
@@ -124,7 +124,11 @@ class Meetings:
     def _left(self, match: Match, outcome: Outcome, name: str) -> None:
         outcome.count(name)
         self.counted(match.line, name)
-        self.fates[match.line] = "skip"
+        self._note(match, "skip")
+
+    def _note(self, match: Match, fate: str) -> None:
+        if self.fates is not None and fate != "overwrite":
+            self.fates[match.line] = fate
 
     def _refused(self, match: Match, outcome: Outcome) -> None:
         """Nothing is there to be filled or overwritten, or nothing the viewer may see."""
@@ -151,7 +155,7 @@ class Meetings:
 
     def fate(self, match: Match) -> str:
         if self.step:
-            return self.fates.get(match.line, "overwrite")
+            return (self.fates or {}).get(match.line, "overwrite")
         spec = self.converter.spec
         rest = spec.on_match if match.kind == "key" else spec.on_duplicate
         return str(spec.decisions.get(match.line, rest))

@@ -44,7 +44,7 @@ class Work:
 
     def key(self, *parts: object) -> str:
         """A widget's key; another reading of the file is another set of widgets."""
-        return ":".join(map(str, ("import", self.pk, signature(self.headers), *parts)))
+        return ":".join(map(str, ("import", self.pk, _reading(self.facts), *parts)))
 
     def column(self, field: str) -> dict[str, Any]:
         """What is stated about a field."""
@@ -60,11 +60,21 @@ class Work:
         ]  # fmt: skip
 
 
+def _reading(facts: dict[str, Any]) -> str:
+    """What tells one reading of a file from another: its header and, in a workbook, its sheet."""
+    return signature([*facts["headers"], facts["sheet"] or ""])
+
+
+def _kept(pk: int, facts: dict[str, Any]) -> str:
+    """Where a session keeps what is stated about a reading."""
+    return f"import_spec:{pk}:{_reading(facts)}"
+
+
 def load(visit: Visit, pk: int) -> Work:
     """The job as it stands. Raises what is wrong with the file when it cannot be read at all."""
     facts = _read(visit, pk)
     table = visit.table(facts["table"])
-    kept = f"import_spec:{pk}:{signature(facts['headers'])}"
+    kept = _kept(pk, facts)
     spec = st.session_state.setdefault(kept, _complete(visit, facts))
     columns = [dict(column) for column in spec["columns"]]
     return Work(visit, pk, table, facts, {**spec, "columns": columns})
@@ -97,7 +107,7 @@ def _complete(visit: Visit, facts: dict[str, Any]) -> dict[str, Any]:
 
 def save(work: Work) -> None:
     """Keep what was changed in this rerun; what an earlier check said no longer holds then."""
-    kept = f"import_spec:{work.pk}:{signature(work.headers)}"
+    kept = _kept(work.pk, work.facts)
     stored = work.facts["proposed"]
     if not work.open or (st.session_state[kept] == work.spec and stored == work.spec):
         return
@@ -113,7 +123,7 @@ def decide(work: Work, line: int, decision: str | None) -> None:
     """Keep what is decided about a line; what the check found holds all the same."""
     decisions = reviewing.decide(work.visit.store, work.visit.viewer, work.pk, {line: decision})
     spec = {**work.spec, "decisions": decisions}
-    st.session_state[f"import_spec:{work.pk}:{signature(work.headers)}"] = spec
+    st.session_state[_kept(work.pk, work.facts)] = spec
     options, facts = st.session_state[f"import_facts:{work.pk}"]
     st.session_state[f"import_facts:{work.pk}"] = (options, {**facts, "proposed": spec})
     st.rerun()

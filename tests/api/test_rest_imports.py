@@ -294,18 +294,23 @@ def _met(**more: Any) -> dict[str, Any]:
     return {"columns": [*SPEC["columns"][:2], source], "key": "name", **more}
 
 
-def test_lines_that_meet_rows_are_listed_and_decided(company: Company) -> None:
-    admin = company.by("admin")
-    there = [
-        admin.change(create("customer", name=name, city="Paris")).json()["rows"][0]["id"]
-        for name in ("Alpha", "Beta")
-    ]
-    pk = _taken(admin, MET)
-    spec = _met(on_match="review", on_duplicate="review", constants={"country": "Italy"})
-    checked = _run(admin, pk, "check", spec)["result"]
-    assert checked["unknown"] == [{"field": "source", "value": "Trade fair", "count": 1, "lines": [2]}]
+def _there(person: Person) -> list[int]:
+    made = (person.change(create("customer", name=name, city="Paris")) for name in ("Alpha", "Beta"))
+    return [answer.json()["rows"][0]["id"] for answer in made]
+
+
+def _reviewed(**more: Any) -> dict[str, Any]:
+    spec = _met(on_match="review", on_duplicate="review", constants={"country": "Italy"}, **more)
     spec["columns"][2]["create"] = {"Trade fair": ""}
-    checked = _run(admin, pk, "check", spec)["result"]
+    return spec
+
+
+def test_lines_that_meet_rows_are_listed(company: Company) -> None:
+    admin = company.by("admin")
+    there, pk = _there(admin), _taken(admin, MET)
+    checked = _run(admin, pk, "check", _met(on_match="review"))["result"]
+    assert checked["unknown"] == [{"field": "source", "value": "Trade fair", "count": 1, "lines": [2]}]
+    checked = _run(admin, pk, "check", _reviewed())["result"]
     assert {k: checked[k] for k in ("new", "waiting", "matched", "duplicates", "twins", "unknown")} == {
         "new": 1, "waiting": 3, "matched": 1, "duplicates": 1, "twins": 1, "unknown": [],
     }  # fmt: skip
@@ -317,8 +322,13 @@ def test_lines_that_meet_rows_are_listed_and_decided(company: Company) -> None:
     page = admin.get(f"/imports/{pk}/matches", offset=1, limit=1).json()
     assert [m["line"] for m in page["matches"]] == [3]
     is_error(company.by("boss").get(f"/imports/{pk}/matches"), 404, "missing")
-    spec["decisions"] = {"2": "overwrite", "3": "fill", "5": "skip"}
-    done = _run(admin, pk, "apply", spec)["result"]
+
+
+def test_decisions_are_followed_and_taken_back_as_one(company: Company) -> None:
+    admin = company.by("admin")
+    _there(admin)
+    spec = _reviewed(decisions={"2": "overwrite", "3": "fill", "5": "skip"})
+    done = _run(admin, _taken(admin, MET), "apply", spec)["result"]
     assert {k: done[k] for k in ("new", "changed", "skipped", "waiting", "refused")} == {
         "new": 1, "changed": 2, "skipped": 1, "waiting": 0, "refused": 0,
     }  # fmt: skip
@@ -331,6 +341,11 @@ def test_lines_that_meet_rows_are_listed_and_decided(company: Company) -> None:
     assert {r["name"]: r["city"] for r in admin.rows("customer")} == {"Alpha": "Paris", "Beta": "Paris"}
     fields = {f["key"]: f for f in admin.get("/tables/customer").json()["fields"]}
     assert "trade_fair" not in {c["key"] for c in fields["source"]["choices"]}
+
+
+def test_what_was_said_for_one_file_alone_is_not_remembered(company: Company) -> None:
+    admin = company.by("admin")
+    _run(admin, _taken(admin, MET), "apply", _reviewed(decisions={"2": "create"}))
     remembered = admin.get(f"/imports/{_taken(admin, MET)}/map").json()["proposed"]
     assert remembered["constants"] == {"country": "Italy"}
     assert "decisions" not in remembered
@@ -356,3 +371,19 @@ def test_decisions_that_are_none_are_refused(company: Company) -> None:
     is_error(boss.post(f"/imports/{pk}/check", {"spec": _met(on_duplicate="burn")}), 400, "malformed")
     is_error(boss.post(f"/imports/{pk}/check", {"spec": _met(constants={"name": "x"})}), 400, "malformed")
     is_error(boss.post(f"/imports/{pk}/check", {"spec": _met(constants={"grade": "zz"})}), 422, "invalid")
+
+
+def test_decisions_hold_for_the_sheet_they_were_made_on(company: Company) -> None:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        for name in ("One", "Two"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Company", "City", "Staff"])
+            sheet.write_row(1, 0, ["Delta", "Kiel", 7])
+    boss = company.by("boss")
+    pk = _taken(boss, made.getvalue(), "b.xlsx")
+    _run(boss, pk, "check", {**SPEC, "sheet": "One", "decisions": {"2": "skip"}})
+    assert boss.get(f"/imports/{pk}/map").json()["proposed"]["decisions"] == {"2": "skip"}
+    other = boss.get(f"/imports/{pk}/map", sheet="Two").json()["proposed"]
+    assert "decisions" not in other
+    assert other["columns"] == SPEC["columns"]

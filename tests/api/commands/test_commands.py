@@ -12,9 +12,11 @@ from pydantic import SecretStr
 
 from api.commands import FOLDER, Command, load, names
 from api.commands.__main__ import told_in_words
+from api.commands.import_ import report
 from api.commands.settings import aligned, shown
 from core.errors import Invalid
 from core.settings import ROOT
+from db.exchange.outcome import Outcome
 
 MODULES = sorted(FOLDER.glob("[!_]*.py"))
 
@@ -152,3 +154,11 @@ def test_columns_stand_under_one_another_in_chinese_too() -> None:
 )
 def test_a_value_is_shown_without_its_secret(value: object, text: str) -> None:
     assert shown(value) == text
+
+
+@pytest.mark.parametrize(("numbers", "told"), [({}, False), ({"waiting": 3}, True), ({"twins": 1}, True)])
+def test_an_import_tells_of_lines_that_meet_something(
+    numbers: dict[str, int], capsys: pytest.CaptureFixture[str], *, told: bool
+) -> None:
+    report(Outcome(lines=9, **numbers), dry=True)
+    assert ("wait for a decision" in capsys.readouterr().out) is told
