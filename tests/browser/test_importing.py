@@ -39,7 +39,9 @@ def page(product: Product) -> Iterator[Page]:
 def uploaded(page: Page, product: Product, path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     page.goto(f"{product.url}/import?table=customer")
-    page.frame_locator('iframe[src*="kehu_upload"]').locator("#file").set_input_files(str(path))
+    frame = page.frame_locator('iframe[src*="kehu_upload"]')
+    expect(frame.get_by_text("or drop it here")).to_be_visible(timeout=60_000)  # it listens from then on
+    frame.locator("#file").set_input_files(str(path))
     expect(page.get_by_text("2 · Map")).to_be_visible(timeout=60_000)
     settled(page)
 
