@@ -24,25 +24,32 @@ from db.plumbing import duplicate_key
 from db.viewer import Viewer
 
 KEY = duplicate_key.c
-LEGAL = re.compile(
-    r"(股份有限公司|有限责任公司|有限公司|集团|公司|\b(co|company|ltd|limited|inc|incorporated|corp|corporation|llc|plc|"
-    r"gmbh|ag|kg|sa|sarl|srl|bv|nv|oy|ab|pty|holding|holdings|group)\b)"
+WESTERN = (
+    r"\b(co|company|ltd|limited|inc|incorporated|corp|corporation|llc|plc|"
+    r"gmbh|ag|kg|sa|sarl|srl|bv|nv|oy|ab|pty|holding|holdings|group)\b"
 )
-DOTS, OTHER = re.compile("[.'’]"), re.compile(r"[\W_]+")
+LEGAL = re.compile(f"(股份有限公司|有限责任公司|有限公司|集团|公司|{WESTERN})")
+# In ASCII text nothing else can be found, and it is found sooner.
+LEGAL_ASCII = re.compile(WESTERN)
+DOTS, OTHER, NO_DIGIT = re.compile("[.'’]"), re.compile(r"[\W_]+"), re.compile(r"\D")
 REGION = re.compile(r"^(中国|[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,3}市)")
 USELESS, LONGEST, CHUNK, SHOWN = 20, 120, 5_000, 5
 
 
 def norm(text: str) -> str:
     """A company's name without width, case, punctuation, legal form and leading region."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    bare = LEGAL.sub(" ", DOTS.sub("", REGION.sub("", plain)))
+    if text.isascii():
+        plain = text.lower()
+        bare = LEGAL_ASCII.sub(" ", DOTS.sub("", plain))
+    else:
+        plain = unicodedata.normalize("NFKC", text).casefold()
+        bare = LEGAL.sub(" ", DOTS.sub("", REGION.sub("", plain)))
     return OTHER.sub("", bare) or OTHER.sub("", plain)
 
 
 def digits(text: str) -> str:
     """The last eleven digits of a telephone number: with and without country code it is the same."""
-    found = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
+    found = NO_DIGIT.sub("", text if text.isascii() else unicodedata.normalize("NFKC", text))
     return found[-11:] if len(found) >= 7 else ""
 
 
@@ -71,8 +78,11 @@ def _read(rule: str) -> tuple[str, Callable[[str], str]]:
 
 def keys(table: Table, value: Callable[[str], Any]) -> dict[str, str]:
     """A row's key by rule; a blank field makes none."""
-    made = {rule: how(str(text))[:LONGEST] for rule, field, how in rules(table) if (text := value(field))}
-    return {rule: key for rule, key in made.items() if key}
+    return {
+        rule: key[:LONGEST]
+        for rule, field, how in read_rules(table.duplicates)
+        if (text := value(field)) and (key := how(str(text)))
+    }
 
 
 @hooks.guard(hooks.ANY)

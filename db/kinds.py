@@ -1,7 +1,7 @@
 """The kinds of value a column may hold: how each is stored, checked, and written as JSON."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -49,6 +49,10 @@ class Refused(Exception):
         return t(self.key, **self.params)
 
 
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`clean` turns a JSON value into the Python one or raises Refused; `to_json` is its inverse."""
@@ -57,7 +61,7 @@ class Kind:
     column: Callable[[Field], TypeEngine[Any]]
     clean: Callable[[Any, Field], Any]
     ops: tuple[str, ...]
-    to_json: Callable[[Any], Any] = lambda value: value
+    to_json: Callable[[Any], Any] = _as_it_is
     sortable: bool = True
 
 
@@ -79,6 +83,12 @@ def clean(value: Any, field: Field) -> Any:
 
 def to_json(value: Any, field: Field) -> Any:
     return None if value is None else KINDS[field.kind].to_json(value)
+
+
+def json_writers(fields: Iterable[Field]) -> dict[str, Callable[[Any], Any]]:
+    """What makes JSON of a value, by field, where it is not JSON already."""
+    found = {field.key: KINDS[field.kind].to_json for field in fields}
+    return {key: write for key, write in found.items() if write is not _as_it_is}
 
 
 def _text(value: Any, field: Field) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import add
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from db.fields import Field
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 PIECES = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 IS_HAN = re.compile(f"[{HAN}]")
+NO_DIGIT = re.compile(r"\D")
 LONGEST, MOST = 40, 400
 
 
@@ -44,21 +46,18 @@ def _letters(word: str) -> str:
 @lru_cache(maxsize=20_000)
 def tokens(text: str, *, digits: bool = False) -> frozenset[str]:
     """What a text can be found by. `digits`: it is a telephone number, found by its digits too."""
-    found: set[str] = set()
-    for piece in PIECES.findall(fold(text[:10_000])):
-        if IS_HAN.match(piece):
-            found |= _han(piece)
-        else:
-            found.add(piece[:LONGEST])
-    if digits and (number := re.sub(r"\D", "", text)):
+    pieces = PIECES.findall(fold(text[:10_000]))
+    found = {piece[:LONGEST] for piece in pieces if not IS_HAN.match(piece)}
+    if not text.isascii():
+        found.update(*(_han(piece) for piece in pieces if IS_HAN.match(piece)))
+    if digits and (number := NO_DIGIT.sub("", text)):
         found |= {number[:LONGEST], number[-11:]}
     return frozenset(found)
 
 
 def _han(run: str) -> set[str]:
     letters = initials(run)
-    pairs = {run[i : i + 2] for i in range(len(run) - 1)}
-    return {*run, *pairs, *(letters[i : i + 12] for i in range(len(letters)))}
+    return {*run, *map(add, run, run[1:]), *[letters[i : i + 12] for i in range(len(letters))]}
 
 
 def row_tokens(table: Table, values: Any) -> str:

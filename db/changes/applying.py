@@ -2,7 +2,7 @@
 
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,15 +11,15 @@ from sqlalchemy import Connection
 
 from core import clock
 from core.errors import Invalid, Malformed
-from db import plumbing, search
+from db import bulk, plumbing, search
 from db.catalog import Table
 from db.changes import hooks, ledger, numbering
 from db.changes.building import build
 from db.changes.checking import as_log
 from db.changes.hooks import Writing
-from db.changes.plan import SOURCES, Intent, NewRow, Plan, RowPlan, raise_refusals
+from db.changes.plan import SOURCES, Intent, Plan, RowPlan, raise_refusals
 from db.engine import Store, Work
-from db.kinds import to_json
+from db.kinds import json_writers
 from db.types import compact
 from db.viewer import Viewer, viewer_known
 
@@ -94,7 +94,7 @@ def write(work: Work, writing: Writing, made: Plan, order: Order) -> dict[str, A
     _index(writing.connection, rows)
     hooks.run(hooks.EFFECTS, writing, rows)
     touched = {row.table.key for row in rows if row.new or row.op == "create"}
-    changes = [change for row in rows for change in _changes(row)]
+    changes = _changes(rows)
     answer: dict[str, Any] = {
         "set_id": None,
         "rows": [{"table": r.table.key, "id": r.id, "version": _version(r)} for r in rows],
@@ -117,7 +117,7 @@ def _without_orphans(made: Plan) -> list[RowPlan]:
     refused = {row.index for row in made.rows if row.refusals}
     kept = []
     for row in made.accepted():
-        lost = [k for k, v in row.new.items() if isinstance(v, NewRow) and v.index in refused]
+        lost = [key for key, index in row.hangs_on().items() if index in refused]
         if lost:
             row.refuse("refused.with_parent", lost[0])
             refused.add(row.index)
@@ -137,7 +137,7 @@ def _allot_ids(connection: Connection, rows: Sequence[RowPlan]) -> None:
         for row, pk in zip(group, _next_ids(connection, group[0].table, len(group)), strict=True):
             row.id = ids[row.index] = pk
     for row in rows:
-        named = {key: value.index for key, value in row.new.items() if isinstance(value, NewRow)}
+        named = row.hangs_on()
         row.depth = depths[row.index] = 1 + max((depths[index] for index in named.values()), default=0)
         row.new |= {key: ids[index] for key, index in named.items()}
 
@@ -166,31 +166,21 @@ def _groups(rows: Sequence[RowPlan]) -> list[Group]:
 
 
 def _insert(connection: Connection, rows: Group, at: Any, by_id: int | None) -> None:
-    keys = {key for row in rows for key in row.new}
-    blank = dict.fromkeys(keys)
+    table = rows[0].table.sa
     stamp = {"version": 1, "created_at": at, "created_by_id": by_id, "updated_at": at, "updated_by_id": by_id}
-    connection.execute(
-        rows[0].table.sa.insert(), [{**blank, **row.new, **stamp, "id": row.id} for row in rows]
-    )
+    stored = bulk.Stored(connection, table, {key for row in rows for key in row.new} - stamp.keys())
+    same = tuple(bulk.as_stored(connection, table.c[key], value) for key, value in stamp.items())
+    listed = [(*stored.values(row.new), *same, row.id) for row in rows]
+    bulk.insert(connection, table, (*stored.names, *stamp, "id"), listed)
 
 
 def _update(connection: Connection, rows: Group, at: Any, by_id: int | None) -> None:
-    table, keys = rows[0].table.sa, sorted(rows[0].new)
-    values: dict[str, Any] = {key: sa.bindparam(f"new_{key}") for key in keys}
-    values |= {
-        "version": table.c.version + 1,
-        "updated_at": sa.bindparam("new_at"),
-        "updated_by_id": sa.bindparam("new_by"),
-    }
-    same = (table.c.id == sa.bindparam("pk"), table.c.version == sa.bindparam("seen"))
-    rest = {"new_at": at, "new_by": by_id}
-    filled = [
-        {**{f"new_{k}": row.new[k] for k in keys}, **rest, "pk": row.id, "seen": row.version} for row in rows
-    ]
-    done = connection.execute(
-        table.update().where(*same).values(values), filled if len(filled) > 1 else filled[0]
-    )
-    if done.rowcount not in (len(rows), -1):
+    table = rows[0].table.sa
+    stored = bulk.Stored(connection, table, rows[0].new)
+    same = (bulk.as_stored(connection, table.c.updated_at, at), by_id)
+    listed = [(*stored.values(row.new), *same, row.id, row.version) for row in rows]
+    done = bulk.update(connection, table, (*stored.names, "updated_at", "updated_by_id"), listed)
+    if done not in (len(rows), -1):
         raise Invalid("error.integrity")
 
 
@@ -209,7 +199,10 @@ def _index(connection: Connection, rows: Sequence[RowPlan]) -> None:
     for groups, new in ((fresh, True), (moved, False)):
         for group in groups.values():
             table, fields = group[0].table, group[0].table.searched()
-            entries = [(row.id or 0, search.entry(fields, {**row.before, **row.new})) for row in group]
+            whole = [row.new if new else {**row.before, **row.new} for row in group]
+            entries = [
+                (row.id or 0, search.entry(fields, values)) for row, values in zip(group, whole, strict=True)
+            ]
             search.put(connection, table, entries, fresh=new)
 
 
@@ -217,12 +210,18 @@ def _version(row: RowPlan) -> int:
     return row.version + (1 if row.new or row.op == "create" else 0)
 
 
-def _changes(row: RowPlan) -> list[ledger.Change]:
+def _changes(rows: Sequence[RowPlan]) -> list[ledger.Change]:
+    tables = {row.table.key: row.table for row in rows}
+    writers = {key: json_writers(table.fields.values()) for key, table in tables.items()}
+    return [change for row in rows for change in _changes_of(row, writers[row.table.key])]
+
+
+def _changes_of(row: RowPlan, writers: Mapping[str, Callable[[Any], Any]]) -> list[ledger.Change]:
     table, pk, version = row.table.key, row.id or 0, _version(row)
-    fields = row.table.fields
     if row.op == "create":
-        whole = {key: to_json(value, fields[key]) for key, value in row.new.items()}
+        whole = {**row.new, **{key: write(row.new[key]) for key, write in writers.items() if key in row.new}}
         return [ledger.Change(table, pk, "create", None, None, compact(whole), version)]
+    fields = row.table.fields
     return [
         ledger.Change(
             table, pk, row.op, key, as_log(row.old[key], fields[key]), as_log(value, fields[key]), version

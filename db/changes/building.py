@@ -48,13 +48,21 @@ def build(writing: Writing, intents: Sequence[Intent], *, lock: bool = False) ->
 def _start(writing: Writing, index: int, intent: Intent) -> RowPlan:
     if intent.op not in OPS:
         raise Malformed("error.op", op=str(intent.op)[:20])
-    table = writing.viewer.catalog.table(intent.table)
-    if not writing.viewer.may(table, "view"):
-        raise Missing("error.no_table", table=intent.table[:80])
+    table = _table(writing, intent.table)
     row = RowPlan(index, table, intent.op, intent.id, 0)
     if (refused := _refusal(writing, table, intent.op)) is not None:
         row.refuse(refused.key, error=Denied, **refused.params)
     return row
+
+
+def _table(writing: Writing, key: str) -> Table:
+    """The table, if it is there for the viewer; found out once a set."""
+    if (known := writing.tables.get(key)) is None:
+        known = writing.viewer.catalog.table(key)
+        if not writing.viewer.may(known, "view"):
+            raise Missing("error.no_table", table=key[:80])
+        writing.tables[key] = known
+    return known
 
 
 def _refusal(writing: Writing, table: Table, op: str) -> KehuError | None:
@@ -187,6 +195,8 @@ def _given(writing: Writing, row: RowPlan, intent: Intent) -> None:
             row.refuse("error.no_field", key, table=row.table.label, field=key[:80])
         elif closed:
             row.refuse("refused.read_only", key, error=Denied, field=field.label)
+        elif intent.clean and value is not None:
+            row.new[key] = value
         else:
             _take(writing, row, field, value, text=intent.text)
 
@@ -207,7 +217,7 @@ def _stand(writing: Writing, table: Table, key: str) -> tuple[Field | None, bool
 
 def _take(writing: Writing, row: RowPlan, field: Field, value: Any, *, text: bool) -> None:
     if field.references and isinstance(value, dict) and isinstance(value.get("new"), int):
-        row.new[field.key] = NewRow(value["new"])
+        row.new[field.key], row.hangs = NewRow(value["new"]), True
         return
     try:
         if text and isinstance(value, str):

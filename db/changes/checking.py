@@ -70,25 +70,28 @@ def owners(writing: Writing, rows: Sequence[RowPlan]) -> None:
     viewer = writing.viewer
     if viewer.trusted:
         return
+    people = {"own": (viewer.user_id,), "team": viewer.mates, "tree": viewer.below}
+    tables = {row.table.key: row.table for row in rows if row.op == "create"}
+    allowed = {key: people.get(viewer.level(table, "create")) for key, table in tables.items()}
     for row in rows:
-        if row.op != "create" or row.refusals:
-            continue
-        level, owner = viewer.level(row.table, "create"), row.new.get("owner_id")
-        allowed = {"own": (viewer.user_id,), "team": viewer.mates, "tree": viewer.below}.get(level)
-        if allowed is not None and owner not in allowed:
-            row.refuse("refused.owner", "owner_id", error=Denied)
+        if row.op == "create" and not row.refusals:
+            some = allowed[row.table.key]
+            if some is not None and row.new.get("owner_id") not in some:
+                row.refuse("refused.owner", "owner_id", error=Denied)
 
 
 def references(writing: Writing, rows: Sequence[RowPlan], *, lock: bool) -> None:
     """What is referred to must be there, alive, and known to the viewer; lines need a deal one may edit."""
     wanted: dict[tuple[str, str], set[int]] = defaultdict(set)
     places: list[tuple[RowPlan, Field, str]] = []
+    tables = {row.table.key: row.table for row in rows}
+    fields = {key: [f for f in table.fields.values() if f.references] for key, table in tables.items()}
     for row in rows:
-        for key, value in row.new.items():
-            field = row.table.fields[key]
-            if field.references and value is not None and not _is_new(row, field, value, rows):
-                verb = "edit" if key == row.table.scope_of else "view"
-                wanted[field.references, verb].add(value)
+        for field in fields[row.table.key]:
+            value = row.new.get(field.key)
+            if value is not None and not _is_new(row, field, value, rows):
+                verb = "edit" if field.key == row.table.scope_of else "view"
+                wanted[str(field.references), verb].add(value)
                 places.append((row, field, verb))
     found = {target: _known(writing, *target, ids, lock=lock) for target, ids in sorted(wanted.items())}
     for row, field, verb in places:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.errors import KehuError
+from db.catalog import Table
 from db.changes.plan import Intent, RowPlan
 from db.fields import Field
 from db.viewer import Viewer
@@ -17,8 +18,8 @@ class Writing:
     """A change set being made: all its planned rows, and whether the head's counters must move.
 
     `applying`: it is written now, not looked at as a plan.
-    `standing` (by table and key: the field if it shows, whether it is closed) and `blanks` (by table: what
-    new rows get) are found out once a set, not once a row.
+    `tables`, `standing` (by table and key: the field if it shows, whether it is closed) and `blanks` (by
+    table: what new rows get) are found out once a set, not once a row.
     """
 
     connection: Connection
@@ -29,6 +30,7 @@ class Writing:
     applying: bool = False
     rows: list[RowPlan] = field(default_factory=list)
     after: list[Callable[[], None]] = field(default_factory=list)
+    tables: dict[str, Table] = field(default_factory=dict, init=False)
     standing: dict[tuple[str, str], tuple[Field | None, bool]] = field(default_factory=dict, init=False)
     refusals: dict[tuple[str, str], KehuError | None] = field(default_factory=dict, init=False)
     blanks: dict[str, list[tuple[Field, Any]]] = field(default_factory=dict, init=False)

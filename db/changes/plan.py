@@ -15,7 +15,10 @@ SOURCES = ("grid", "form", "paste", "bulk", "import", "merge", "workflow", "api"
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One row somebody wants to write. `text`: values are as a person typed them, not as JSON has them."""
+    """One row somebody wants to write.
+
+    `text`: values are as a person typed them, not as JSON has them; `clean`: they are checked and typed.
+    """
 
     table: str
     op: str
@@ -23,6 +26,7 @@ class Intent:
     version: int | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     text: bool = False
+    clean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Refusal:
 @dataclass(slots=True)
 class RowPlan:
     """What becomes of one row: `old` and `new` hold typed values of the fields that change; `depth` says how
-    long the chain of new rows is that it hangs on.
+    long the chain of new rows is that it `hangs` on.
     """
 
     index: int
@@ -65,6 +69,7 @@ class RowPlan:
     id: int | None
     version: int
     depth: int = 0
+    hangs: bool = False
     old: dict[str, Any] = field(default_factory=dict)
     new: dict[str, Any] = field(default_factory=dict)
     before: Mapping[str, Any] = field(default_factory=dict)
@@ -83,6 +88,12 @@ class RowPlan:
     ) -> None:
         said = Refusal(self.index, self.table.key, self.id, at, key, t(key, **params), error, conflict)
         self.refusals.append(said)
+
+    def hangs_on(self) -> dict[str, int]:
+        """The fields that refer to new rows of the same set, with the place of each row's intent."""
+        if not self.hangs:
+            return {}
+        return {key: value.index for key, value in self.new.items() if isinstance(value, NewRow)}
 
     def value(self, key: str) -> Any:
         """The field's value once the plan is applied."""
