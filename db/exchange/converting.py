@@ -1,13 +1,10 @@
 """From the cells of a file to values the write path takes: formats, labels of choices and references."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from operator import itemgetter
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
@@ -16,11 +13,9 @@ from core.errors import Invalid
 from core.filter import folded
 from db import access
 from db.catalog import Table
-from db.exchange.dates import DATE_FORMATS
-from db.exchange.matching import DATES, NUMBERS, Mapped, Spec
+from db.exchange import cells
+from db.exchange.matching import Mapped, Spec
 from db.exchange.neutral import unneutralise
-from db.exchange.numbers import NUMBER_FORMATS
-from db.exchange.values import parse_date, parse_list, parse_moment, parse_number, parse_yes_no
 from db.fields import Field
 from db.kinds import Refused, clean
 from db.types import alike, likened
@@ -34,12 +29,46 @@ BLANKS_COUNT = ("long_text",)
 
 @dataclass(slots=True)
 class Line:
-    """One line of the file on its way in: values by field, what was wrong with which, and what it was."""
+    """One line of the file on its way in: values by field, what was wrong with which, and what it was.
+
+    `clean`: all values are as their fields take them; one that no field takes is refused by the plan.
+    """
 
     number: int
     values: dict[str, Any] = field(default_factory=dict)
     wrong: dict[str, Refused] = field(default_factory=dict)
     raw: dict[str, str] = field(default_factory=dict)
+    clean: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A text that nobody could read as what its column holds."""
+
+    text: str
+    why: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A value that was read, but that its field does not take."""
+
+    value: Any
+
+
+class Texts(dict[str, Any]):
+    """What the texts of one column mean, each found out once: a value, None, Unread or Unfit."""
+
+    def __init__(self, find: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self.find = find
+
+    def __missing__(self, text: str) -> Any:
+        found = self[text] = self.find(text)
+        return found
+
+
+Column = tuple[str, Callable[[Cells], Any], Texts]
 
 
 @dataclass(slots=True)
@@ -53,24 +82,59 @@ class Converter:
 
     def batch(self, connection: Connection, rows: Sequence[tuple[int, Cells]]) -> list[Line]:
         """The lines of a batch; labels of references are looked up together, one statement a column."""
-        whole = {m.field for m in self.spec.columns if self.table.field(m.field).kind in BLANKS_COUNT}
-        raw = [
-            (n, {m.field: joined(m, cells, whole=m.field in whole) for m in self.spec.columns})
-            for n, cells in rows
-        ]
-        for mapped in self.spec.columns:
-            if (f := self.table.field(mapped.field)).references:
-                self._look_up(connection, f, mapped, {str(values[mapped.field]) for _, values in raw})
         for key, value in self.spec.constants.items():
             if (f := self.table.field(key)).references and isinstance(value, str):
                 self._look_up(connection, f, Mapped(f.key, ()), {value})
-        readers = [(m.field, self._reader(m, self.table.field(m.field))) for m in self.spec.columns]
         fixed, wrong = self.fixed()
         said = {key: str(self.spec.constants[key]) for key in wrong}
+        columns = [self._column(connection, mapped, rows) for mapped in self.spec.columns]
         return [
-            self._line(Line(number, dict(fixed), dict(wrong), dict(said)), values, readers)
-            for number, values in raw
+            self._line(Line(number, dict(fixed), dict(wrong), dict(said)), cells, columns)
+            for number, cells in rows
         ]
+
+    def _column(self, connection: Connection, mapped: Mapped, rows: Sequence[tuple[int, Cells]]) -> Column:
+        """How to read a field; the rows that a batch refers to are looked up together."""
+        f, cell_of = self.table.field(mapped.field), _cell_of(mapped)
+        if f.references:
+            self._look_up(connection, f, mapped, {str(plain(mapped, cell_of(cells))) for _, cells in rows})
+        return f.key, cell_of, Texts(self._finder(mapped, f))
+
+    def _line(self, line: Line, cells: Cells, columns: Sequence[Column]) -> Line:
+        for key, cell_of, texts in columns:
+            cell = cell_of(cells)
+            found = texts[cell] if type(cell) is str else texts.find(cell)
+            if found is None:
+                if self.spec.clear:
+                    line.values[key] = None
+            elif type(found) is Unread:
+                line.wrong[key], line.raw[key] = found.why, found.text
+            elif type(found) is Unfit:
+                line.values[key], line.clean = found.value, False
+            else:
+                line.values[key] = found
+        return line
+
+    def _finder(self, mapped: Mapped, f: Field) -> Callable[[Any], Any]:
+        read, whole = self._reader(mapped, f), f.kind in BLANKS_COUNT
+
+        def find(cell: Any) -> Any:
+            value = plain(mapped, cell, whole=whole)
+            if value is None or value == "":
+                return None
+            try:
+                value = read(value)
+            except Refused as refused:
+                return Unread(str(value), refused)
+            except Invalid as error:
+                return Unread(str(value), Refused(error.key, **error.params))
+            try:
+                fit = clean(value, f)
+            except Refused:
+                return Unfit(value)
+            return Unfit(value) if fit is None else fit
+
+        return find
 
     def key_of(self, line: Line) -> Any:
         return likened(line.values.get(self.spec.key)) if self.spec.key else None
@@ -93,39 +157,14 @@ class Converter:
         if value in (None, "", []):
             raise Refused("refused.required", field=f.label)
         try:
-            clean(value, f)
+            return clean(value, f)
         except Refused:
             if not isinstance(value, str):
                 raise
-            value = self._reader(Mapped(f.key, ()), f)(value)
-            clean(value, f)
-        return value
-
-    def _line(self, line: Line, raw: Cells, readers: Sequence[tuple[str, Callable[[Any], Any]]]) -> Line:
-        for key, read in readers:
-            value = raw[key]
-            if value is None or value == "":
-                if self.spec.clear:
-                    line.values[key] = None
-                continue
-            try:
-                line.values[key] = read(value)
-            except Refused as refused:
-                line.wrong[key], line.raw[key] = refused, str(value)
-            except Invalid as error:
-                line.wrong[key], line.raw[key] = Refused(error.key, **error.params), str(value)
-        return line
+            return clean(self._reader(Mapped(f.key, ()), f)(value), f)
 
     def _reader(self, mapped: Mapped, f: Field) -> Callable[[Any], Any]:
-        if f.references:
-            return self._reference(f)
-        if f.kind in NUMBERS:
-            return _number(mapped)
-        if f.kind in DATES:
-            return _day(mapped) if f.kind == "date" else _instant(mapped, self.spec.zone)
-        if f.kind == "multi_choice":
-            return _choices(f, mapped.values)
-        return _OTHER.get(f.kind, _text)(f)
+        return self._reference(f) if f.references else cells.reader(mapped, f, self.spec.zone)
 
     def _reference(self, f: Field) -> Callable[[Any], Any]:
         """Rows by label, or by id written as `#12`; whether it may be known is checked like any value."""
@@ -160,86 +199,21 @@ class Converter:
             known[place] = SEVERAL_ROWS if place in known else pk
 
 
-def joined(mapped: Mapped, cells: Cells, *, whole: bool = False) -> Any:
-    """The value of a field in a line: one cell as it is (less blanks around it), several as one text."""
+def _cell_of(mapped: Mapped) -> Callable[[Cells], Any]:
+    """The cell a field is made of in a line; several are one text."""
     if len(mapped.columns) == 1:
-        value = cells[mapped.columns[0]]
-        if isinstance(value, str):
-            value = unneutralise(value if whole else value.strip())
-            return mapped.values.get(value, value) if mapped.values else value
-        return value
+        return itemgetter(mapped.columns[0])
+    return lambda cells: _joined(mapped, cells)
+
+
+def _joined(mapped: Mapped, cells: Cells) -> str:
     parts = [mapped.values.get(str(v), str(v)) for c in mapped.columns if (v := cells[c]) not in (None, "")]
     return " – ".join(parts)
 
 
-def _number(mapped: Mapped) -> Callable[[Any], Any]:
-    fmt, times = mapped.number or NUMBER_FORMATS[0], mapped.times
-
-    def read(value: Any) -> Decimal:
-        found = parse_number(value, fmt) if isinstance(value, str) else Decimal(str(value))
-        return found * times
-
-    return read
-
-
-def _day(mapped: Mapped) -> Callable[[Any], Any]:
-    fmt = mapped.date or DATE_FORMATS[0]
-
-    def read(value: Any) -> date:
-        if isinstance(value, datetime):
-            return value.date()
-        return value if isinstance(value, date) else parse_date(str(value), fmt)
-
-    return read
-
-
-def _instant(mapped: Mapped, zone: str) -> Callable[[Any], Any]:
-    fmt, local = mapped.date or DATE_FORMATS[0], ZoneInfo(zone)
-
-    def read(value: Any) -> datetime:
-        if isinstance(value, datetime):
-            return value if value.tzinfo else value.replace(tzinfo=local)
-        if isinstance(value, date):
-            return datetime(value.year, value.month, value.day, tzinfo=local)
-        return parse_moment(str(value), fmt, zone)
-
-    return read
-
-
-def _text(_field: Field) -> Callable[[Any], Any]:
-    def read(value: Any) -> str:
-        if isinstance(value, float) and value.is_integer():
-            return str(int(value))
-        return value if isinstance(value, str) else str(value)
-
-    return read
-
-
-def _choice(f: Field) -> Callable[[Any], Any]:
-    """A choice by its key or its label in the reader's language, without regard to case."""
-    offered = [c for c in f.choices if not c.archived]
-    keys = {c.key.casefold(): c.key for c in offered}
-    labels = {f.choice_label(c).casefold(): c.key for c in offered}
-    return lambda value: keys.get(str(value).casefold()) or labels.get(str(value).casefold(), str(value))
-
-
-def _choices(f: Field, values: Mapping[str, str]) -> Callable[[Any], Any]:
-    """Several in one cell; `values` replaces single ones of them too."""
-    one = _choice(f)
-    return lambda value: [one(values.get(item, item)) for item in parse_list(str(value))]
-
-
-def _json(value: Any) -> Any:
-    """JSON as an export writes it; whatever else a person wrote is a text."""
-    try:
-        return json.loads(value) if isinstance(value, str) else value
-    except (ValueError, RecursionError):
-        return value
-
-
-_OTHER: dict[str, Callable[[Field], Callable[[Any], Any]]] = {
-    "choice": _choice,
-    "json": lambda _: _json,
-    "tags": lambda _: lambda value: parse_list(str(value)),
-    "yes_no": lambda _: lambda value: value if isinstance(value, bool) else parse_yes_no(str(value)),
-}
+def plain(mapped: Mapped, cell: Any, *, whole: bool = False) -> Any:
+    """A single cell's value as it is, less blanks around it unless they count."""
+    if not isinstance(cell, str) or len(mapped.columns) != 1:
+        return cell
+    text = unneutralise(cell if whole else cell.strip())
+    return mapped.values.get(text, text)

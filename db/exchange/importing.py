@@ -5,7 +5,7 @@ All sets of one import carry the first as their parent, so that undo takes them 
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from db.changes.plan import Plan, RowPlan
 from db.condition import require_open
 from db.engine import Store
 from db.exchange import choosing, matching
+from db.exchange.ahead import Ahead
 from db.exchange.converting import Converter, Line
 from db.exchange.matching import Spec
 from db.exchange.meeting import Meetings
@@ -108,9 +109,10 @@ def check(store: Store, viewer: Viewer, source: Source, spec: Spec, progress: Pr
     table = viewer.catalog.table(spec.table)
     outcome = Outcome()
     meetings = Meetings(Converter(viewer, table, passes(table, ready)[0]), checking=True)
-    for rows in _batches(source, outcome):
+    for batch in _batches(store, source, meetings.converter):
+        batch.tell(outcome)
         with store.reading() as connection:
-            plan, lines = _plan(Writing(connection, viewer, "import"), meetings, rows, outcome)
+            plan, lines = _plan(Writing(connection, viewer, "import"), meetings, batch.lines, outcome)
             _tally(plan, lines, outcome, meetings)
             meetings.compare(viewer, connection)
             meetings.settle(outcome, viewer, connection)
@@ -131,9 +133,11 @@ def apply(
         counts = outcome if step == 0 else second
         counts.sets = outcome.sets
         meetings = Meetings(Converter(viewer, viewer.catalog.table(spec.table), part), fates=fates, step=step)
-        for number, rows in enumerate(_batches(source, counts)):
+        ahead = Ahead(_batches(store, source, meetings.converter))
+        for number, batch in enumerate(ahead):
+            batch.tell(counts)
             order = _order(part, f"{request_id}:{step}:{number}", outcome.sets)
-            _apply_batch(store, meetings, rows, counts, order)
+            _apply_batch(store, meetings, batch.lines, counts, order, meanwhile=ahead.begin)
             progress(outcome)
     outcome.refusals += second.refusals
     outcome.refused += second.refused
@@ -146,8 +150,15 @@ def _order(spec: Spec, request_id: str, sets: list[int]) -> Order:
 
 
 def _apply_batch(
-    store: Store, meetings: Meetings, rows: list[tuple[int, dict[str, Any]]], outcome: Outcome, order: Order
+    store: Store,
+    meetings: Meetings,
+    lines: list[Line],
+    outcome: Outcome,
+    order: Order,
+    *,
+    meanwhile: Callable[[], None],
 ) -> None:
+    """`meanwhile` is called before the commit, which leaves the interpreter to others."""
     converter = meetings.converter
     with store.work() as work:
         viewer = converter.viewer
@@ -157,53 +168,62 @@ def _apply_batch(
             )
         name, known = written(work.connection, viewer.user_id or None, str(order.request_id))
         if known is not None:
-            meetings.remember(count_known(work.connection, converter, rows, outcome, known))
+            meetings.remember(count_known(lines, outcome, known))
             return
         order = replace(order, request_id=name)
         writing = Writing(work.connection, viewer, "import")
-        plan, lines = _plan(writing, meetings, rows, outcome, lock=True)
+        plan, kept = _plan(writing, meetings, lines, outcome, lock=True)
         answer = write(work, writing, plan, order)
+        meanwhile()
     if answer["set_id"] is not None:
         outcome.sets.append(answer["set_id"])
-    _tally(plan, lines, outcome, meetings)
+    _tally(plan, kept, outcome, meetings)
 
 
-@dataclass(slots=True)
-class Broken:
-    """Hears of ragged rows and broken formulas: refused lines, not silent losses."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some lines of the file, and what was wrong with others among them: ragged rows, broken formulas."""
 
-    outcome: Outcome
-    lines: set[int] = field(default_factory=set)
+    lines: list[Line]
+    issues: list[Issue]
 
-    def __call__(self, issue: Issue) -> None:
-        if issue.line not in self.lines:
-            self.outcome.refused += 1
-            self.outcome.lines += 1
-        self.lines.add(issue.line)
-        self.outcome.refuse(issue.line, None if isinstance(issue, RaggedRow) else issue.header, issue.message)
+    def tell(self, outcome: Outcome) -> None:
+        """Lines with an issue are refused, not silently lost."""
+        broken = len({issue.line for issue in self.issues})
+        outcome.refused += broken
+        outcome.lines += broken
+        for issue in self.issues:
+            at = None if isinstance(issue, RaggedRow) else issue.header
+            outcome.refuse(issue.line, at, issue.message)
 
 
-def _batches(source: Source, outcome: Outcome) -> Iterator[list[tuple[int, dict[str, Any]]]]:
-    broken = Broken(outcome)
-    stream = source.rows(broken)
-    while batch := list(islice(stream, BATCH)):
-        whole = [(n, cells) for n, cells in batch if n not in broken.lines]
-        yield [(n, dict(zip(source.headers, cells, strict=True))) for n, cells in whole]
+def _batches(store: Store, source: Source, converter: Converter) -> Iterator[Batch]:
+    issues: list[Issue] = []
+    stream = source.rows(issues.append)
+    while (batch := list(islice(stream, BATCH))) or issues:
+        broken = {issue.line for issue in issues}
+        whole = [(n, dict(zip(source.headers, cells, strict=True))) for n, cells in batch if n not in broken]
+        with store.reading() as connection:
+            lines = converter.batch(connection, whole)
+        yield Batch(lines, issues.copy())
+        issues.clear()
 
 
 def _plan(
     writing: Writing,
     meetings: Meetings,
-    rows: list[tuple[int, dict[str, Any]]],
+    lines: list[Line],
     outcome: Outcome,
     *,
     lock: bool = False,
 ) -> tuple[Plan, list[Line]]:
-    converter = meetings.converter
-    lines = converter.batch(writing.connection, rows)
+    if writing.viewer.catalog is not meetings.converter.viewer.catalog:
+        # Since the import began, somebody changed what fields take.
+        for line in lines:
+            line.clean = False
     outcome.lines += len(lines)
     if meetings.checking:
-        choosing.note_unknown(converter, lines, outcome)
+        choosing.note_unknown(meetings.converter, lines, outcome)
     there = _present(writing.connection, meetings, lines)
     meetings.begin(writing, lines, there)
     kept: list[Line] = []

@@ -103,14 +103,16 @@ class Meetings:
         fate = "create" if match is None else self.fate(match)
         table = self.converter.table.key
         if match is None or fate == "create":
-            return Intent(table, "create", values={k: v for k, v in line.values.items() if v is not None})
+            values = {k: v for k, v in line.values.items() if v is not None}
+            return Intent(table, "create", values=values, clean=line.clean)
         if fate in LEFT:
             self._left(match, outcome, LEFT[fate])
         elif match.id is None:
             self._refused(match, outcome)
         else:
             self._note(match, fate)
-            return Intent(table, "update", match.id, values=self._values(match, line, fate))
+            values = self._values(match, line, fate)
+            return Intent(table, "update", match.id, values=values, clean=line.clean)
         return None
 
     def _values(self, match: Match, line: Line, fate: str) -> dict[str, Any]:

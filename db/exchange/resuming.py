@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from db.changes import ledger
-from db.exchange.converting import Converter, Line
+from db.exchange.converting import Line
 from db.exchange.outcome import Outcome
 
 SETS = ledger.SET.c
@@ -33,15 +33,8 @@ def undone(connection: Connection, number: int) -> int | None:
     return next((undo for undo in undos if undone(connection, undo) is None), None)
 
 
-def count_known(
-    connection: Connection,
-    converter: Converter,
-    rows: list[tuple[int, dict[str, Any]]],
-    outcome: Outcome,
-    known: dict[str, Any],
-) -> list[Line]:
+def count_known(lines: list[Line], outcome: Outcome, known: dict[str, Any]) -> list[Line]:
     """A batch that is in counts as it came in; which lines it refused for their values is found anew."""
-    lines = converter.batch(connection, rows)
     for line in lines:
         for name, refused in line.wrong.items():
             outcome.refuse(line.number, name, refused.message, line.raw[name])
