@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError as NoConnection
@@ -41,6 +41,13 @@ class Work:
 
     connection: Connection
     after: list[Callable[[], None]] = field(default_factory=list)
+
+
+class Queue(Protocol):
+    """A line in which writers of one database stand."""
+
+    def take(self, wait: float) -> bool: ...
+    def give(self) -> None: ...
 
 
 class Turns:
@@ -80,15 +87,18 @@ class Turns:
 class Store:
     """A database: readers on one engine, writers on another, because SQLite's must not share."""
 
-    def __init__(self, url: str, *, wait: float = WAIT) -> None:
-        """`wait`: seconds to stand in line for a lock or a connection before it is told that all are busy."""
+    def __init__(self, url: str, *, wait: float = WAIT, turns: Queue | None = None) -> None:
+        """`wait`: seconds to stand in line for a lock or a connection before it is told that all are busy.
+
+        `turns`: the line of another process, which lends this one its turns.
+        """
         self.url = url
         self.wait = wait
         self.sqlite = url.startswith("sqlite")
         self.writers = _sqlite(url, "BEGIN IMMEDIATE", wait) if self.sqlite else _postgres(url, wait)
         self.readers = _sqlite(url, "BEGIN", wait) if self.sqlite else self.writers
         self.place = self.readers.url.render_as_string(hide_password=False)
-        self._turns = Turns()
+        self.turns: Queue = turns or Turns()
 
     @contextmanager
     def work(self) -> Iterator[Work]:
@@ -111,12 +121,12 @@ class Store:
         if not self.sqlite:
             yield
             return
-        if not self._turns.take(self.wait):
+        if not self.turns.take(self.wait):
             raise Unavailable("error.busy")
         try:
             yield
         finally:
-            self._turns.give()
+            self.turns.give()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -1,41 +1,32 @@
 """Imports as work in the background: file and state stand in the database, where any replica reads them."""
 
-import hashlib
-import json
-import secrets
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy import Connection
 
 from core import clock
-from core.errors import Invalid, KehuError, Missing
-from core.i18n import language, speaking, t
+from core.errors import Invalid, Missing
+from core.i18n import language, speaking
 from db import access, contents
 from db.engine import Store
-from db.exchange import importing, listing
+from db.exchange import importing, listing, working
+from db.exchange.apart import Task
 from db.exchange.matching import Mapped, propose, signature
-from db.exchange.outcome import Outcome
-from db.exchange.reading import Source, open_table
+from db.exchange.source import Source
 from db.exchange.stating import read_spec
+from db.exchange.working import opened, source_of
 from db.plumbing import job
 from db.types import is_key
 from db.viewer import Viewer
 
-log = structlog.get_logger("import")
 SILENT = timedelta(minutes=2)
-ACTIVE = ("checking", "applying")
+ACTIVE = working.ACTIVE
 _at_once = threading.Semaphore(2)
-
-
-class Cancelled(Exception):
-    """Somebody stopped it between two batches; what was written before stays, and can be undone."""
 
 
 def take(store: Store, viewer: Viewer, table: str, name: str, blocks: Iterable[bytes]) -> int:
@@ -64,22 +55,6 @@ def find(connection: Connection, viewer: Viewer, pk: int) -> Any:
     if row is None or (row.by_id != (viewer.user_id or None) and not viewer.is_admin):
         raise Missing("import.no_job", id=pk)
     return row
-
-
-@contextmanager
-def opened(store: Store, row: Any) -> Iterator[Path]:
-    """The upload of a job as a file of this process alone, while it is needed."""
-    with store.reading() as connection:
-        kept = contents.find(connection, row.file)
-    if kept is None:
-        raise Missing("import.upload_gone", name=row.name)
-    with contents.opened(store, kept) as path:
-        yield path
-
-
-def source_of(path: Path, options: Mapping[str, Any] | None = None) -> Source:
-    wanted = {k: v for k, v in (options or {}).items() if k in ("sheet", "encoding", "delimiter") and v}
-    return open_table(path, **wanted)
 
 
 def describe(store: Store, viewer: Viewer, pk: int, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -205,11 +180,11 @@ def start(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, wri
     with opened(store, row) as path:
         source = source_of(path, data)
         importing.prepared(viewer, source, read_spec(data, row.table))
+        size = path.stat().st_size
     spec = {**data, "signature": signature(source.headers)}
     _claim(store, pk, "applying" if write else "checking", spec)
-    threading.Thread(
-        target=_run, args=(store, viewer, pk, data), kwargs={"write": write, "lang": language()}, daemon=True
-    ).start()
+    said = {"pk": pk, "data": dict(data), "write": write, "lang": language()}
+    threading.Thread(target=_run, args=(store, viewer, said, size), daemon=True).start()
 
 
 def _claim(store: Store, pk: int, status: str, spec: Mapping[str, Any]) -> None:
@@ -223,57 +198,9 @@ def _claim(store: Store, pk: int, status: str, spec: Mapping[str, Any]) -> None:
         listing.forget(work.connection, pk)
 
 
-def _run(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, write: bool, lang: str) -> None:
-    with _at_once, speaking(lang):
-        try:
-            outcome = work_on(store, viewer, pk, data, write=write)
-            _note(store, pk, "done" if write else "checked", outcome.lines, outcome.to_json())
-        except Cancelled:
-            _note(store, pk, "cancelled", None, None)
-        except KehuError as error:
-            _note(store, pk, "failed", None, {"message": error.message, "fields": error.fields})
-        except Exception:
-            ticket = secrets.token_hex(4)
-            log.exception("import failed", job=pk, ticket=ticket)
-            _note(store, pk, "failed", None, {"message": t("error.broke", ticket=ticket), "fields": {}})
-
-
-def work_on(store: Store, viewer: Viewer, pk: int, data: Mapping[str, Any], *, write: bool) -> Outcome:
-    """Check or apply here and now, noting progress after each batch."""
-    with store.reading() as connection:
-        row = find(connection, viewer, pk)
-
-    listed = 0
-
-    def progress(outcome: Outcome) -> None:
-        nonlocal listed
-        with store.work() as work:
-            listed += listing.keep(work.connection, pk, outcome.matches[listed:])
-            seen = work.connection.execute(sa.select(job.c.cancel).where(job.c.id == pk)).scalar_one()
-            values = {"done": outcome.lines, "updated_at": clock.now()}
-            work.connection.execute(job.update().where(job.c.id == pk).values(**values))
-        if seen:
-            raise Cancelled
-
-    with opened(store, row) as path:
-        source, spec = source_of(path, data), read_spec(data, row.table)
-        if write:
-            return importing.apply(store, viewer, source, spec, _request(pk, data), progress=progress)
-        return importing.check(store, viewer, source, spec, progress)
-
-
-def _request(pk: int, data: Mapping[str, Any]) -> str:
-    """The same file with the same said about it is the same request, and goes on where it stopped."""
-    said = hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest()
-    return f"import:{pk}:{said[:16]}"
-
-
-def _note(store: Store, pk: int, status: str, done: int | None, result: Mapping[str, Any] | None) -> None:
-    values: dict[str, Any] = {"status": status, "updated_at": clock.now()}
-    values |= {} if done is None else {"done": done}
-    values |= {} if result is None else {"result": result}
-    with store.work() as work:
-        work.connection.execute(job.update().where(job.c.id == pk).values(**values))
+def _run(store: Store, viewer: Viewer, task: Task, size: int) -> None:
+    with _at_once, speaking(task["lang"]):
+        working.run(store, viewer, task, size)
 
 
 def cancel(store: Store, viewer: Viewer, pk: int) -> None:

@@ -13,6 +13,7 @@ from db import access
 from db.engine import Store
 from db.exchange import jobs
 from db.exchange.source import Source
+from db.exchange.working import opened, source_of
 from db.exchange.writing import EXCEL_TEXT, write_csv, write_xlsx
 from db.viewer import Viewer
 
@@ -49,8 +50,8 @@ def refused_lines(store: Store, viewer: Viewer, pk: int) -> Path:
     with tempfile.NamedTemporaryFile(prefix="kehu-", suffix=".xlsx", delete=False) as file:
         path = Path(file.name)
     try:
-        with jobs.opened(store, row) as upload:
-            source = jobs.source_of(upload, row.spec)
+        with opened(store, row) as upload:
+            source = source_of(upload, row.spec)
             columns = [Plain(name, name) for name in (*source.headers, t("import.reasons"))]
             write_xlsx(columns, _rows(source, reasons), path, zone=viewer.zone)
     except BaseException:
