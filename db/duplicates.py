@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cache
+from hashlib import blake2b
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,7 +34,7 @@ LEGAL = re.compile(f"(股份有限公司|有限责任公司|有限公司|集团|
 LEGAL_ASCII = re.compile(WESTERN)
 DOTS, OTHER, NO_DIGIT = re.compile("[.'’]"), re.compile(r"[\W_]+"), re.compile(r"\D")
 REGION = re.compile(r"^(中国|[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,3}市)")
-USELESS, LONGEST, CHUNK, SHOWN = 20, 120, 5_000, 5
+USELESS, CHUNK, SHOWN = 20, 5_000, 5
 
 
 def norm(text: str) -> str:
@@ -67,6 +68,11 @@ def read_rules(stated: tuple[str, ...]) -> tuple[Rule, ...]:
     return tuple((rule, *_read(rule)) for rule in stated)
 
 
+def hashed(rule: str, key: str) -> int:
+    """In 64 bits, so that two keys of one hash are not met with."""
+    return int.from_bytes(blake2b(f"{rule} {key}".encode(), digest_size=8).digest(), signed=True)
+
+
 def rules(table: Table) -> tuple[Rule, ...]:
     return read_rules(table.duplicates)
 
@@ -76,10 +82,10 @@ def _read(rule: str) -> tuple[str, Callable[[str], str]]:
     return field, HOW[how]
 
 
-def keys(table: Table, value: Callable[[str], Any]) -> dict[str, str]:
-    """A row's key by rule; a blank field makes none."""
+def keys(table: Table, value: Callable[[str], Any]) -> dict[str, int]:
+    """The hash of a row's key by rule; a blank field makes none."""
     return {
-        rule: key[:LONGEST]
+        rule: hashed(rule, key)
         for rule, field, how in read_rules(table.duplicates)
         if (text := value(field)) and (key := how(str(text)))
     }
@@ -111,12 +117,12 @@ def open_fields(viewer: Viewer, table: Table) -> set[str]:
     return {field for _, field, _ in rules(table) if viewer.mask(table, field) not in HIDING}
 
 
-def keys_in(table: Table, fields: Container[str], value: Callable[[str], Any]) -> dict[str, str]:
+def keys_in(table: Table, fields: Container[str], value: Callable[[str], Any]) -> dict[str, int]:
     return keys(table, lambda key: value(key) if key in fields else None)
 
 
 def alike(
-    writing: Writing, table: Table, asked: Mapping[int, dict[str, str]], own: Mapping[int, int | None]
+    writing: Writing, table: Table, asked: Mapping[int, dict[str, int]], own: Mapping[int, int | None]
 ) -> dict[int, list[dict[str, Any]]]:
     """What may be told of the rows that share a key with each of some others; `own` ids are left out."""
     found = dict(_sharing(writing, table, {pair for keyed in asked.values() for pair in keyed.items()}))
@@ -129,16 +135,16 @@ def alike(
 
 
 def _sharing(
-    writing: Writing, table: Table, pairs: set[tuple[str, str]]
-) -> Iterator[tuple[tuple[str, str], list[int]]]:
+    writing: Writing, table: Table, pairs: set[tuple[str, int]]
+) -> Iterator[tuple[tuple[str, int], list[int]]]:
     """Living rows by (rule, key); a key that too many rows share says nothing."""
-    by_rule: dict[str, list[str]] = defaultdict(list)
+    by_rule: dict[str, list[int]] = defaultdict(list)
     for rule, key in pairs:
         by_rule[rule].append(key)
     for rule, wanted in by_rule.items():
         for at in range(0, len(wanted), CHUNK):
             some = KEY.key.in_(wanted[at : at + CHUNK])
-            found: dict[str, list[int]] = defaultdict(list)
+            found: dict[int, list[int]] = defaultdict(list)
             rows = sa.select(KEY.key, KEY.pk).where(KEY.table == table.key, KEY.rule == rule, some)
             alive = rows.join(table.sa, table.sa.c.id == KEY.pk).where(table.sa.c.deleted_at.is_(None))
             for key, pk in writing.connection.execute(alive):

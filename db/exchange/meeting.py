@@ -140,13 +140,13 @@ class Meetings:
         said = t("import.hidden_match") if twin is None else t("import.twin", line=twin)
         outcome.refuse(match.line, None, said)
 
-    def _keyed(self, viewer: Viewer, lines: Sequence[Line]) -> dict[int, dict[str, str]]:
+    def _keyed(self, viewer: Viewer, lines: Sequence[Line]) -> dict[int, dict[str, int]]:
         table = self.converter.table
         fields = duplicates.open_fields(viewer, table)
         found = {x.number: duplicates.keys_in(table, fields, x.values.get) for x in lines if not x.wrong}
         return {number: keyed for number, keyed in found.items() if keyed}
 
-    def _twin(self, number: int, keyed: dict[str, str]) -> int | None:
+    def _twin(self, number: int, keyed: dict[str, int]) -> int | None:
         """The first earlier line that shares a key; the keys are remembered by their hash alone."""
         marks = [hash(pair) for pair in keyed.items()]
         twin = min((self.earlier[mark] for mark in marks if mark in self.earlier), default=None)

@@ -92,10 +92,10 @@ def make_duplicate_key():
         sa.Column("table", sa.String(60), nullable=False),
         sa.Column("pk", KEY, nullable=False, autoincrement=False),
         sa.Column("rule", sa.String(80), nullable=False),
-        sa.Column("key", sa.String(120), nullable=False),
+        sa.Column("key", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("table", "pk", "rule", name="pk_duplicate_key"),
     )
-    op.create_index("ix_duplicate_key", "duplicate_key", ["table", "rule", "key"])
+    op.create_index("ix_duplicate_key", "duplicate_key", ["key"])
 
 
 def make_head():
