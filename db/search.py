@@ -20,7 +20,7 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 PIECES = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 IS_HAN = re.compile(f"[{HAN}]")
 NO_DIGIT = re.compile(r"\D")
-LONGEST, MOST = 40, 400
+LONGEST, MOST, LOOKED_AT = 40, 400, 10_000
 
 
 def fold(text: str) -> str:
@@ -28,7 +28,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    return plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c))
+    marked = any(map(unicodedata.combining, plain))
+    return "".join(c for c in plain if not unicodedata.combining(c)) if marked else plain
 
 
 @lru_cache(maxsize=65_536)
@@ -46,9 +47,11 @@ def _letters(word: str) -> str:
 @lru_cache(maxsize=20_000)
 def tokens(text: str, *, digits: bool = False) -> frozenset[str]:
     """What a text can be found by. `digits`: it is a telephone number, found by its digits too."""
-    pieces = PIECES.findall(fold(text[:10_000]))
-    found = {piece[:LONGEST] for piece in pieces if not IS_HAN.match(piece)}
-    if not text.isascii():
+    pieces = PIECES.findall(fold(text[:LOOKED_AT]))
+    if text.isascii():
+        found = {piece[:LONGEST] for piece in pieces}
+    else:
+        found = {piece[:LONGEST] for piece in pieces if not IS_HAN.match(piece)}
         found.update(*(_han(piece) for piece in pieces if IS_HAN.match(piece)))
     if digits and (number := NO_DIGIT.sub("", text)):
         found |= {number[:LONGEST], number[-11:]}
@@ -68,9 +71,16 @@ def row_tokens(table: Table, values: Any) -> str:
 def entry(fields: Iterable[Field], values: Any) -> str:
     """`row_tokens` where the searched fields of many rows are looked up once."""
     found: set[str] = set()
+    plain: list[str] = []
     for field in fields:
-        if text := values.get(field.key):
-            found |= tokens(str(text), digits=field.kind == "phone")
+        if value := values.get(field.key):
+            text = str(value)
+            if field.kind != "phone" and text.isascii():
+                plain.append(text[:LOOKED_AT])
+            else:
+                found |= tokens(text, digits=field.kind == "phone")
+    # Words do not reach over the end of a line, so plain texts are taken apart together.
+    found.update(piece[:LONGEST] for piece in PIECES.findall("\n".join(plain).lower()))
     return " ".join(sorted(found)[:MOST])
 
 

@@ -158,7 +158,7 @@ def _apply_batch(
     *,
     meanwhile: Callable[[], None],
 ) -> None:
-    """`meanwhile` is called before the commit, which leaves the interpreter to others."""
+    """`meanwhile` begins where the database works long without us: SQLite in the commit, others sooner."""
     converter = meetings.converter
     with store.work() as work:
         viewer = converter.viewer
@@ -173,6 +173,8 @@ def _apply_batch(
         order = replace(order, request_id=name)
         writing = Writing(work.connection, viewer, "import")
         plan, kept = _plan(writing, meetings, lines, outcome, lock=True)
+        if not store.sqlite:
+            meanwhile()
         answer = write(work, writing, plan, order)
         meanwhile()
     if answer["set_id"] is not None:
@@ -210,12 +212,7 @@ def _batches(store: Store, source: Source, converter: Converter) -> Iterator[Bat
 
 
 def _plan(
-    writing: Writing,
-    meetings: Meetings,
-    lines: list[Line],
-    outcome: Outcome,
-    *,
-    lock: bool = False,
+    writing: Writing, meetings: Meetings, lines: list[Line], outcome: Outcome, *, lock: bool = False
 ) -> tuple[Plan, list[Line]]:
     if writing.viewer.catalog is not meetings.converter.viewer.catalog:
         # Since the import began, somebody changed what fields take.
