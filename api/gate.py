@@ -105,7 +105,7 @@ class SessionGuard:
 
 def _look(word: str | None, bearer: str | None) -> Caller:
     database = store()
-    with database.reading() as conn:
+    with database.glance() as conn:
         caller = who(conn, cookie=word, bearer=bearer)
     if caller.stale_seen:
         touch(database, caller)

@@ -1,7 +1,7 @@
 """The log of all changes: append-only, numbered without gaps, each entry sealed with the one before."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -22,12 +22,23 @@ SET, LOG, HEAD = plumbing.change_set, plumbing.change, plumbing.head
 LAST = sa.select(HEAD.c.set_id, HEAD.c.hash)
 LAST_HELD = LAST.with_for_update()
 ADD_SET = SET.insert()
+NAMES = ("table", "pk", "op", "field", "old", "new", "version", "set_id", "at")
 MOVE = HEAD.update().values(
     set_id=sa.bindparam("number"),
     hash=sa.bindparam("sealed"),
     catalog=HEAD.c.catalog + sa.bindparam("more_catalog", type_=sa.BigInteger()),
     org=HEAD.c.org + sa.bindparam("more_org", type_=sa.BigInteger()),
 )
+
+
+def _added(table: sa.Table, names: Iterable[str], mark: str) -> sa.CTE:
+    """A row more in a table, as a part of a greater statement."""
+    marks = {name: sa.bindparam(f"{mark}_{name}", type_=table.c[name].type) for name in names}
+    return table.insert().values(marks).cte(f"added_{mark}")
+
+
+# PostgreSQL takes an entry of one change in one go: the others wait for the head until it is written.
+AT_ONCE = MOVE.add_cte(_added(SET, SET.c.keys(), "set"), _added(LOG, NAMES, "log"))
 
 
 class Change(NamedTuple):
@@ -95,12 +106,16 @@ def append(
     facts = {key: getattr(heading, key) for key in Heading.__slots__}
     answer = {**answer, "set_id": number}
     facts |= {"id": number, "size": len(changes), "answer": answer, "hash": sealed}
+    moved = {"number": number, "sealed": sealed, "more_catalog": int(catalog), "more_org": int(org)}
+    if len(changes) == 1 and connection.dialect.name != "sqlite":
+        logged = dict(zip(NAMES, (*changes[0], number, heading.at), strict=True))
+        named = [(f"set_{key}", value) for key, value in facts.items()]
+        named += [(f"log_{key}", value) for key, value in logged.items()]
+        connection.execute(AT_ONCE, {**moved, **dict(named)})
+        return number
     connection.execute(ADD_SET, facts)
     at = bulk.as_stored(connection, LOG.c.at, heading.at)
-    bulk.insert(
-        connection, LOG, (*Change._fields, "set_id", "at"), [(*change, number, at) for change in changes]
-    )
-    moved = {"number": number, "sealed": sealed, "more_catalog": int(catalog), "more_org": int(org)}
+    bulk.insert(connection, LOG, NAMES, [(*change, number, at) for change in changes])
     connection.execute(MOVE, moved)
     return number
 
