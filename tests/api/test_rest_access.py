@@ -392,6 +392,7 @@ POLICY = {
     "POST /api/v1/imports": RIGHT,
     "GET /api/v1/imports/{pk}": OWN,
     "GET /api/v1/imports/{pk}/map": OWN,
+    "GET /api/v1/imports/{pk}/matches": OWN,
     "GET /api/v1/imports/{pk}/refused": OWN,
     "POST /api/v1/imports/{pk}/check": OWN,
     "POST /api/v1/imports/{pk}/apply": OWN,
