@@ -2,6 +2,7 @@
 
 import db.duplicates
 import db.guards.circles
+import db.guards.favourite
 import db.guards.file
 import db.guards.opportunity
 import db.guards.role

@@ -97,6 +97,16 @@ attempt = Table(
     Column("at", Moment(), nullable=False),
 )
 
+visit = Table(
+    "visit",
+    metadata,
+    Column("user_id", Key, ForeignKey("user.id"), primary_key=True, autoincrement=False),
+    Column("table", String(60), primary_key=True),
+    Column("row", Key, primary_key=True, autoincrement=False),
+    Column("at", Moment(), nullable=False),
+    Index("ix_visit_user", "user_id", "at"),
+)
+
 login_session = Table(
     "login_session",
     metadata,

@@ -182,6 +182,11 @@ def _row(writers: list[tuple[str, bool, Callable[[Any], Any], bool]], row: Row[A
     return made
 
 
+def named(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """A row by its title, or by its number where it has none for the viewer."""
+    return {"id": row["id"], "title": str(row.get(table.title) or f"#{row['id']}")}
+
+
 def partly(value: Any) -> Any:
     """A value of which only the ends show: 138****1234."""
     if value is None or isinstance(value, dict):

@@ -139,17 +139,25 @@ def matching(table: Table, source: sa.FromClause, text: str, *, sqlite: bool) ->
     asked = terms(text)
     if not asked or not table.searched():
         return sa.false()
+    query = written([asked], sqlite=sqlite)
     if sqlite:
         index = sa.table(name(table), sa.column("rowid", sa.BigInteger))
-        query = " AND ".join(f'"{term}"{"*" if more else ""}' for term, more in asked)
         match = sa.text(f"{name(table)} MATCH :search").bindparams(search=query)
         return source.c.id.in_(sa.select(index.c.rowid).where(match))
     index = sa.table(name(table), sa.column("id", sa.BigInteger), sa.column("tokens"))
-    query = " & ".join(f"'{term}'{':*' if more else ''}" for term, more in asked)
     wanted = sa.cast(sa.literal(query), TSQUERY)
     found = sa.select(index.c.id).where(index.c.tokens.op("@@")(wanted)).scalar_subquery()
     # An array is found first. Joined, the planner may walk all rows in the order asked for and look each up.
     return source.c.id == sa.any_(sa.func.array(found, type_=ARRAY(sa.BigInteger)))
+
+
+def written(ways: Iterable[Sequence[tuple[str, bool]]], *, sqlite: bool) -> str:
+    """Terms that all have to be there, or those of another way, in the words of the index."""
+    if sqlite:
+        parts = (" AND ".join(f'"{term}"{"*" if more else ""}' for term, more in way) for way in ways)
+        return " OR ".join(f"({part})" for part in parts)
+    parts = (" & ".join(f"'{term}'{':*' if more else ''}" for term, more in way) for way in ways)
+    return " | ".join(f"({part})" for part in parts)
 
 
 def unmasked(fields: Iterable[Field], source: sa.FromClause, text: str) -> ColumnElement[bool]:

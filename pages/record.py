@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.i18n import t
 from db.catalog import Table
-from pages.components import actions, done, drafts, reading, story
+from pages.components import actions, done, drafts, keeping, reading, story
 from pages.components.escaping import plain
 from pages.components.form import form
 from pages.components.guard import Visit
@@ -15,10 +15,12 @@ from pages.components.related import related
 def show_record(visit: Visit, key: str, pk: int) -> None:
     table = visit.table(key)
     found = reading.record(visit, table, pk)
+    keeping.note(visit, key, pk)
     to_page(key, table.label, icon=":material/arrow_back:")
     with st.container(horizontal=True, vertical_alignment="center"):
         title = plain(found.row.get(table.title) or f"#{pk}", 120)
         st.title(f":material/{table.icon}: {title}", anchor=False, width="stretch")
+        keeping.star(visit, key, pk)
         actions.around(table, found)
         actions.more(visit, table, found)
     main, side = st.columns([2, 1], gap="large")

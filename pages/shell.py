@@ -9,7 +9,7 @@ import streamlit as st
 
 import pages
 from core.i18n import preferred, speak
-from pages.components import aside, done, drafts, style
+from pages.components import aside, done, drafts, finder, style
 from pages.components.faults import told
 from pages.components.guard import visit
 from pages.components.menu import PAGES
@@ -37,13 +37,17 @@ def run() -> None:
     with told():
         now = visit()
         speak(now.viewer.language)
-        chosen = st.navigation(navigation(now, PAGES.values(), show_table), expanded=True)
+        menu = navigation(now, PAGES.values(), show_table)
+        chosen = st.navigation(menu, expanded=True)
+        finder.follow(page.url_path for group in menu.values() for page in group)
         drafts.leave(chosen.url_path)
         aside.account(now)
         aside.other_clock(now)
         with told():
             done.bar(now, chosen.url_path)
-        chosen.run()
+        with told():
+            chosen.run()
+        finder.finder(now, PAGES.values())
 
 
 if __name__ == "__main__":

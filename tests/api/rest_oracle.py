@@ -26,6 +26,7 @@ ORACLE: dict[str, dict[str, str]] = {
     "file": {"boss": "rud rud rud", "ann": "rud - -", "dan": "rud - -", "eve": "r - -"},
     "share": {},
     "view": {"boss": "rudc - -", "ann": "rudc - -", "dan": "rudc - -", "eve": "rudc - -"},
+    "favourite": {"boss": "rdc - -", "ann": "rdc - -", "dan": "rdc - -", "eve": "rdc - -"},
     "setting": {},
     "option": {},
     "table_def": {},
@@ -43,8 +44,8 @@ STANDING = {
     "boss": ("boss", "eve", "ann"), "ann": ("ann", "bob", "cid"), "dan": ("dan", "dot", "ann"),
     "eve": ("eve", "boss", "ann"), "admin": ("admin", "boss", "ann"),
 }  # fmt: skip
-# What the API cannot make: a file comes by its content, a share with its row.
-NOT_MADE_HERE = ("file", "share", "setting", "option", "table_def", "field_def")
+# What the API cannot make of a name alone: a file comes by its content, shares and favourites with a row.
+NOT_MADE_HERE = ("file", "share", "favourite", "setting", "option", "table_def", "field_def")
 
 
 def letters(person: str, table: str, at: int) -> str:

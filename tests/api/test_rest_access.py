@@ -31,7 +31,7 @@ class Rows:
     sets: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def fill(self) -> None:
-        for table in [*(t for t in reversed(ORACLE) if t != "share"), "share"]:
+        for table in [*(t for t in reversed(ORACLE) if t not in OF_ROWS), *OF_ROWS]:
             for at, owner in enumerate(STANDING[self.person]):
                 if table in SINGLE and at:
                     continue
@@ -86,6 +86,7 @@ VALUES: dict[str, Made] = {
         "row": r.of("customer", owner),
         "user_id": r.company.world.viewer("admin").user_id,
     },
+    "favourite": lambda r, owner, _at: {"table": "customer", "row": r.of("customer", owner)},
     "view": _named(table="announcement"),
     "setting": lambda _r, _o, _a: {"key": "company_name", "value": WORD},
     "option": lambda _r, _o, _a: {"field": "customer.source", "key": "zebra", "labels": {"en": WORD}},
@@ -99,13 +100,23 @@ VALUES: dict[str, Made] = {
 }
 # Rows that others of the company hang on; nobody deletes them, whatever their right.
 POINTED_AT = ("stage", "pipeline")
+OF_ROWS = ("share", "favourite")
 SINGLE = ("setting", "option", "table_def", "field_def")
 TITLE = {
     "case": "subject", "activity": "subject", "task": "subject", "announcement": "title", "price": "book",
-    "user": "phone", "share": "mode", "setting": "value", "option": "color", "table_def": "icon",
+    "user": "phone", "share": "mode", "favourite": "row", "setting": "value", "option": "color",
+    "table_def": "icon",
     "field_def": "labels",
 }  # fmt: skip
-NEW = {"phone": "123456", "mode": "edit", "value": "x", "color": "red", "icon": "x", "labels": {"en": "y"}}
+NEW: dict[str, Any] = {
+    "row": 1,
+    "phone": "123456",
+    "mode": "edit",
+    "value": "x",
+    "color": "red",
+    "icon": "x",
+    "labels": {"en": "y"},
+}
 
 
 @pytest.fixture(params=STANDING)
@@ -137,7 +148,7 @@ def _looks(person: Person, rows: Rows) -> list[Any]:
                 if answer.status_code == 200
                 else answer.status_code
             )
-            searched = search and table in ("share", *SINGLE)
+            searched = search and table in (*OF_ROWS, *SINGLE)
             if seen != ({rows.ids[table, at] for at in may} if known else 404) and not searched:
                 wrong.append(("list", table, search, seen))
         for at in rows.standings(table):
@@ -162,7 +173,7 @@ def _exports(person: Person, rows: Rows) -> tuple[list[Any], int]:
         denied += answer.status_code == 403
         if answer.status_code != expected:
             wrong.append((table, expected, answer.status_code))
-        elif expected == 200 and table not in ("share", *SINGLE):
+        elif expected == 200 and table not in (*OF_ROWS, *SINGLE):
             lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
             there = {
                 at for at, owner in enumerate(STANDING[rows.person])

@@ -384,6 +384,55 @@ def make_credential():
     )
 
 
+def make_favourite():
+    op.create_table(
+        "favourite",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("owner_id", KEY),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", KEY),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by_id", KEY),
+        sa.Column("deleted_at", sa.DateTime(timezone=True)),
+        sa.Column("table", words(60), nullable=False),
+        sa.Column("row", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_favourite"),
+        sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name="fk_favourite_owner_id"),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name="fk_favourite_created_by_id"),
+        sa.ForeignKeyConstraint(["updated_by_id"], ["user.id"], name="fk_favourite_updated_by_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_favourite_created_at",
+        "favourite",
+        ["created_at", "id"],
+        sqlite_where=sa.text(LIVE),
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "ix_favourite_owner_id",
+        "favourite",
+        ["owner_id", "id"],
+        sqlite_where=sa.text(LIVE),
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "ix_favourite_row",
+        "favourite",
+        ["row", "id"],
+        sqlite_where=sa.text(LIVE),
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "ix_favourite_table",
+        "favourite",
+        ["table", "id"],
+        sqlite_where=sa.text(LIVE),
+        postgresql_where=sa.text(LIVE),
+    )
+
+
 def make_field_def():
     op.create_table(
         "field_def",
@@ -878,6 +927,19 @@ def make_view():
     op.create_index(
         "ix_view_table", "view", ["table", "id"], sqlite_where=sa.text(LIVE), postgresql_where=sa.text(LIVE)
     )
+
+
+def make_visit():
+    op.create_table(
+        "visit",
+        sa.Column("user_id", KEY, nullable=False, autoincrement=False),
+        sa.Column("table", sa.String(60), nullable=False),
+        sa.Column("row", KEY, nullable=False, autoincrement=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("user_id", "table", "row", name="pk_visit"),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name="fk_visit_user_id"),
+    )
+    op.create_index("ix_visit_user", "visit", ["user_id", "at"])
 
 
 def make_change():
@@ -1795,6 +1857,7 @@ SQLITE = (
     "CREATE VIRTUAL TABLE search_case USING fts5(tokens, content='', contentless_delete=1, detail=none, prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 0\")",
     "CREATE VIRTUAL TABLE search_contact USING fts5(tokens, content='', contentless_delete=1, detail=none, prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 0\")",
     "CREATE VIRTUAL TABLE search_customer USING fts5(tokens, content='', contentless_delete=1, detail=none, prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 0\")",
+    "CREATE VIRTUAL TABLE search_favourite USING fts5(tokens, content='', contentless_delete=1, detail=none, prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 0\")",
     "CREATE VIRTUAL TABLE search_field_def USING fts5(tokens, content='', contentless_delete=1, detail=none, prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 0\")",
     "CREATE VIRTUAL TABLE search_file USING fts5(tokens, content='', contentless_delete=1, detail=none, prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 0\")",
     "CREATE VIRTUAL TABLE search_opportunity USING fts5(tokens, content='', contentless_delete=1, detail=none, prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 0\")",
@@ -1831,6 +1894,8 @@ POSTGRESQL = (
     "CREATE INDEX ix_search_contact ON search_contact USING gin (tokens)",
     "CREATE TABLE search_customer (id BIGINT PRIMARY KEY, tokens TSVECTOR NOT NULL)",
     "CREATE INDEX ix_search_customer ON search_customer USING gin (tokens)",
+    "CREATE TABLE search_favourite (id BIGINT PRIMARY KEY, tokens TSVECTOR NOT NULL)",
+    "CREATE INDEX ix_search_favourite ON search_favourite USING gin (tokens)",
     "CREATE TABLE search_field_def (id BIGINT PRIMARY KEY, tokens TSVECTOR NOT NULL)",
     "CREATE INDEX ix_search_field_def ON search_field_def USING gin (tokens)",
     "CREATE TABLE search_file (id BIGINT PRIMARY KEY, tokens TSVECTOR NOT NULL)",
@@ -1890,6 +1955,7 @@ def make_indexes_of_postgresql():
         postgresql_where=sa.text(LIVE),
     )
     op.create_index("lx_announcement_title", "announcement", alike("title"), postgresql_where=sa.text(LIVE))
+    op.create_index("lx_favourite_table", "favourite", alike("table"), postgresql_where=sa.text(LIVE))
     op.create_index("lx_field_def_key", "field_def", alike("key"), postgresql_where=sa.text(LIVE))
     op.create_index("lx_file_name", "file", alike("name"), postgresql_where=sa.text(LIVE))
     op.create_index("lx_option_key", "option", alike("key"), postgresql_where=sa.text(LIVE))
@@ -2082,6 +2148,7 @@ def upgrade():
     make_api_token()
     make_change_set()
     make_credential()
+    make_favourite()
     make_field_def()
     make_file()
     make_job_match()
@@ -2094,6 +2161,7 @@ def upgrade():
     make_share()
     make_table_def()
     make_view()
+    make_visit()
     make_change()
     make_customer()
     make_product()
