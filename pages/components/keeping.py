@@ -21,7 +21,7 @@ def star(visit: Visit, key: str, pk: int) -> None:
     """The star is on or off; a click is a change like any other."""
     with visit.store.reading() as connection:
         kept = remembering.starred(connection, visit.viewer, key, pk) is not None
-    words = t("favourite.end" if kept else "favourite.give")
+    words = t("favourite.end") if kept else t("favourite.give")
     icon = ":material/star:" if kept else ":material/star_border:"
     name = f"star:{key}:{pk}:{kept}"
     if st.button("", icon=icon, key="star", help=words, type="primary" if kept else "secondary"):

@@ -20,7 +20,7 @@ from pages.components.menu import Entry
 FRAME = components.declare_component("kehu_finder", path=str(Path(__file__).with_name("frame")))
 KEY, TURN = "finder", "finder_turn"
 WORDS = (
-    "close", "favourites", "found", "hint", "keys", "more", "more_places", "nothing", "offline", "open",
+    "close", "favourites", "hint", "keys", "more", "more_places", "nothing", "offline", "open",
     "places", "recent", "results", "searching",
 )  # fmt: skip
 Place = dict[str, Any]
@@ -28,7 +28,7 @@ Place = dict[str, Any]
 
 def finder(visit: Visit, entries: Iterable[Entry]) -> None:
     """Put the box onto the page; drawn last, so that no other frame has to move for it."""
-    words = {name: t(f"finder.{name}") for name in WORDS if name != "found"}
+    words = {name: t(f"finder.{name}") for name in WORDS}
     words["found"] = t("finder.found", count="{count}")
     with st.container(key=KEY + "_frame"):
         FRAME(words=words, places=places(visit, entries), key=KEY, default=None)
@@ -42,7 +42,8 @@ def places(visit: Visit, entries: Iterable[Entry]) -> list[Place]:
         for table in seen
         if visit.viewer.may(table, "create")
     ]
-    open_pages = [e for e in entries if e.listed and e.open_to(visit.viewer)]
+    listed = sorted(entries, key=lambda entry: (entry.group != "", entry.order))
+    open_pages = [e for e in listed if e.listed and e.open_to(visit.viewer)]
     pages = [_place(t(f"menu.{entry.key}"), entry.icon, entry.path) for entry in open_pages]
     return [*pages, *(_place(table.label, table.icon, table.key) for table in seen), *new]
 

@@ -14,6 +14,7 @@ window.KehuPalette ??= (function () {
   let running = null;
   let waiting = false;
   let eager = false;
+  let before = null;
 
   function el(tag, attributes, ...children) {
     const node = document.createElement(tag);
@@ -80,6 +81,7 @@ window.KehuPalette ??= (function () {
     parts.input.value = "";
     asked = "";
     records = { groups: [] };
+    before = document.activeElement;
     parts.dialog.showModal();
     parts.input.focus();
     ask();
@@ -92,6 +94,8 @@ window.KehuPalette ??= (function () {
     if (running) running.abort();
     running = null;
     waiting = eager = false;
+    if (before && before.isConnected) (before.tagName === "IFRAME" ? before.contentWindow : before).focus();
+    before = null;
   }
 
   function outside(event) {
