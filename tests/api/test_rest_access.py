@@ -86,7 +86,10 @@ VALUES: dict[str, Made] = {
         "row": r.of("customer", owner),
         "user_id": r.company.world.viewer("admin").user_id,
     },
-    "favourite": lambda r, owner, _at: {"table": "customer", "row": r.of("customer", owner)},
+    "favourite": lambda r, owner, at: {
+        "table": "customer",
+        "row": r.company.world.create("system", "customer", name=f"of {owner} {at}"),
+    },
     "view": _named(table="announcement"),
     "setting": lambda _r, _o, _a: {"key": "company_name", "value": WORD},
     "option": lambda _r, _o, _a: {"field": "customer.source", "key": "zebra", "labels": {"en": WORD}},
