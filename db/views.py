@@ -15,7 +15,7 @@ from core.i18n import t
 from db import access, naming
 from db.catalog import Table
 from db.compiling import Joins, to_sql
-from db.condition import bind
+from db.condition import bind, locate
 from db.query import Ask, prepare
 from db.viewer import Viewer
 
@@ -110,7 +110,7 @@ def _labels(
     for test in (test for part in parts for test in flt.tests(flt.parse(part))):
         values = test.value if isinstance(test.value, tuple) else (test.value,)
         ids.setdefault(test.path, []).extend(v for v in values if type(v) is int)
-    fields = {path: table.field(path) for path in ids if "." not in path}
+    fields = {path: locate(viewer.catalog, table, path).field for path in ids}
     return {
         path: naming.titles(connection, viewer, str(field.references), ids[path])
         for path, field in fields.items()

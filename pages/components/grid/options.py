@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from pages.components.grid.code import MARK, called, script
-from pages.components.grid.filters import NUMERIC, column_filter, sort_of
+from pages.components.grid.filters import NUMERIC, WINDOWS, column_filter, sort_of
 
 SCRIPTS = Path(__file__).parent / "scripts"
 ORDER = (
-    "page", "wire", "values", "conditions", "models", "source", "shown", "views", "popover", "view_menu",
-    "columns", "cells", "saving", "sets", "rows", "clipboard", "editors", "picking", "furniture", "start",
+    "page", "wire", "values", "conditions", "models", "asking", "sentences", "source", "shown",
+    "views", "popover", "view_menu",
+    "columns", "cells", "saving", "sets", "rows", "clipboard", "editors", "picking", "valuing", "builder",
+    "furniture", "start",
 )  # fmt: skip
 UNSORTABLE = ("long_text", "multi_choice", "tags", "file", "image", "json")
 UNEDITABLE = ("file", "image", "code")
@@ -86,7 +88,8 @@ def options(table: TableInfo, words: Mapping[str, str], sight: Sight) -> dict[st
     fields = [_described(field, title) for field in clean["fields"] if _listed(field)]
     # The title first; whose a row is and when it was made at the end.
     clean["fields"] = sorted(fields, key=lambda field: (field["key"] != title, field["key"] in ABOUT))
-    context = {"program": program(), "table": clean, **without_mark({"words": words, **asdict(sight)})}
+    said = without_mark({"words": words, "windows": WINDOWS, **asdict(sight)})
+    context = {"program": program(), "table": clean, **said}
     return {
         "context": context,
         **_behaviour(),

@@ -15,16 +15,23 @@ PLAIN = (
     "view_default_for", "view_delete", "view_deleted", "view_edit", "view_first", "view_gone", "view_keep",
     "view_name", "view_reset", "view_save", "view_save_as", "view_saved", "view_seen_by", "view_shared",
     "views", "views_mine", "views_others",
+    "filter", "filter_all", "filter_and", "filter_any", "filter_choose", "filter_clear", "filter_days",
+    "filter_field", "filter_group", "filter_join", "filter_line", "filter_none", "filter_nor", "filter_not",
+    "filter_op", "filter_or", "filter_pick", "filter_remove", "filter_value", "filter_where", "now",
+    "op_after", "op_and", "op_before", "op_between", "op_contains", "op_empty", "op_ends_with", "op_is",
+    "op_is_not", "op_not_contains", "op_not_empty", "op_since", "op_starts_with", "op_until", "op_within",
 )  # fmt: skip
 FILLED = {
     "label_edit": "field", "not_saved_status": "status", "paste_too_long": "count",
     "column_down": "field", "column_up": "field", "column_width": "field", "view_delete_ask": "name",
     "row_number": "number", "rows_about": "count", "search_in": "table", "undone_partly": "count",
+    "filter_without": "words",
 }  # fmt: skip
 COUNTED = (
-    "delete_ask", "fixed", "paste_added", "paste_changed", "refused", "refused_more", "rows", "rows_deleted",
+    "delete_ask", "paste_added", "paste_changed", "refused", "refused_more", "rows", "rows_deleted",
     "rows_pasted", "view_left_out", "selected", "to_mend", "unsaved",
 )  # fmt: skip
+SPANS = tuple(f"{which}_{unit}" for which in ("last", "next") for unit in ("days", "weeks", "months"))
 AG_GRID = (
     "contains", "notContains", "equals", "notEqual", "startsWith", "endsWith", "blank", "notBlank",
     "lessThan", "lessThanOrEqual", "greaterThan", "greaterThanOrEqual", "inRange", "inRangeStart",
@@ -43,6 +50,7 @@ def words() -> dict[str, str]:
         for which in ("one", "other"):
             found[f"{name}_{which}"] = t(f"grid.{name}.{which}", count="{count}")
     found |= {f"ag_{name}": t(f"grid.ag.{name}") for name in AG_GRID}
+    found |= {f"window_{span}": t(f"window.{span}", count="{count}") for span in SPANS}
     return found | {f"ag_{name}": window(name) for name in WINDOWS}
 
 

@@ -11,7 +11,8 @@ function furnish() {
   parts.toast = el("div", { class: "k-toast", role: "status", hidden: true });
   parts.bubble = el("div", { class: "k-bubble", role: "alertdialog", hidden: true });
   parts.empty = el("div", { class: "k-empty", hidden: true });
-  host.prepend(parts.toolbar, parts.panel);
+  parts.chips = el("div", { class: "k-parts", role: "list", "aria-label": word("filter"), hidden: true });
+  host.prepend(parts.toolbar, parts.chips, parts.panel);
   host.append(parts.status, parts.toast, parts.bubble, parts.empty);
   const grid = document.querySelector(".ag-root");
   if (grid) grid.setAttribute("aria-label", table().label);
@@ -33,7 +34,7 @@ function toolbar() {
   const add = may("create") ? button("new_row", "plus", newRow, { class: "k-primary" }) : null;
   parts.clear = button("clear_filters", "close", clearFilters, { class: "k-quiet k-labelled", hidden: true });
   return el("div", { class: "k-toolbar", role: "toolbar", "aria-label": table().label },
-    viewButton(), add, add && button("new_form", "form", newInForm, { class: "k-quiet" }), el("label", { class: "k-search" }, icon("search"), search), parts.clear, selectionTools(),
+    viewButton(), add, add && button("new_form", "form", newInForm, { class: "k-quiet" }), el("label", { class: "k-search" }, icon("search"), search), filterButton(), parts.clear, selectionTools(),
     el("span", { class: "k-gap" }), ...generalTools());
 }
 
@@ -84,7 +85,6 @@ function paintStatus() {
   parts.clear.hidden = !isNarrowed();
   const bits = [el("span", {}, state.reading && state.total === null ? word("loading") : countText())];
   const view = openView();
-  if (state.fixed.length) bits.push(el("span", {}, counted("fixed", state.fixed.length)));
   if (view && view.left_out) bits.push(el("span", { class: "k-bad" }, counted("view_left_out", view.left_out)));
   if (state.failed) bits.push(button("retry", null, readAnew, { class: "k-link" }));
   if (saving.length) bits.push(el("span", {}, word("saving")));

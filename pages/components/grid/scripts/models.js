@@ -22,10 +22,10 @@ function numberModel(test) {
 }
 
 function dayModel(test) {
-  if (test.op === "within") return { filterType: "date", type: test.value, dateFrom: null, dateTo: null };
+  if (test.op === "within") return { filterType: "date", type: state.context.windows.includes(test.value) ? test.value : null, dateFrom: null, dateTo: null };
   const [from, to] = test.op === "between" ? test.value : [test.value];
   const day = (value) => (typeof value === "string" ? `${value} 00:00:00` : null);
-  return { filterType: "date", type: NUMBER_TYPES[test.op], dateFrom: day(from), dateTo: day(to) };
+  return { filterType: "date", type: test.op === "<=" || test.op === ">=" ? null : NUMBER_TYPES[test.op], dateFrom: day(from), dateTo: day(to) };
 }
 
 const MODELS = { text: textModel, tags: textModel, number: numberModel, day: dayModel };
@@ -48,6 +48,7 @@ function partModel(part, labels) {
   const field = fieldNamed(tests[0] && tests[0].field);
   if (!field || !field.filter || tests.some((test) => test.field !== field.key)) return null;
   if (field.filter === "pick") return { field, model: pickModel(field, tests, labels) };
+  if (join && tests.length !== 2) return null;
   const models = tests.map(MODELS[field.filter]);
   if (!join) return { field, model: models[0] };
   return { field, model: { filterType: models[0].filterType, operator: join === "any" ? "OR" : "AND", conditions: models } };

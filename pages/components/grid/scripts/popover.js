@@ -37,7 +37,7 @@ function closePopover() {
   if (within) state.popoverOf.focus();
 }
 
-const reachable = (box) => [...box.querySelectorAll("button:not(:disabled), input:not(:disabled)")];
+const reachable = (box) => [...box.querySelectorAll("button:not(:disabled), input:not(:disabled), select, textarea")].filter((item) => !item.hidden);
 
 function onPopoverKey(event) {
   if (event.isComposing) return;
@@ -46,7 +46,7 @@ function onPopoverKey(event) {
     return closePopover();
   }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const typing = event.target.matches("input:not([type=checkbox])");
+  const typing = event.target.matches("input:not([type=checkbox]), select, textarea");
   if (!step || typing || event.altKey) return undefined;
   event.preventDefault();
   const all = reachable(parts.popover);

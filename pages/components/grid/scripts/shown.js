@@ -13,9 +13,8 @@ function columnsNow() {
 }
 
 function shownNow() {
-  const models = state.api.getFilterModel();
-  const parts = Object.entries(models).map(([id, model]) => conditionOf(fieldNamed(fieldKey(id)), model));
-  return { condition: [...parts, ...state.fixed], search: state.search, sort: sortOf(sortNow()), columns: columnsNow(), labels: labelsOf(models) };
+  const labels = { ...state.labels, ...labelsOf(state.api.getFilterModel()) };
+  return { condition: partsNow(), search: state.search, sort: sortOf(sortNow()), columns: columnsNow(), labels };
 }
 
 /** Equal for what looks equal; the same filters in another order are the same. */
@@ -59,12 +58,14 @@ function wearColumns(columns, sort) {
 
 /** Show the table so; the rows are read anew. */
 function wear(shown) {
+  state.labels = { ...shown.labels };
   const { models, fixed } = modelsOf(shown.condition, shown.labels);
   Object.assign(state, { fixed, search: shown.search });
   if (parts.search) parts.search.value = shown.search;
   wearColumns(completed(shown.columns), shown.sort);
   state.api.setFilterModel(models);
   readAnew();
+  paintChips();
 }
 
 /** What wearing it would show, as `shownNow` tells it: filters and order that are no more leave no trace. */

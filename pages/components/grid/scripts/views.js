@@ -72,6 +72,7 @@ function noteShown() {
   state.changed = faceOf(shown) !== faceOf(normal(savedShown()));
   keep(state.changed ? { view: state.view, shown } : { view: state.view });
   paintView();
+  paintChips();
 }
 
 const onShown = debounced(150, noteShown);
