@@ -121,8 +121,14 @@ def _rows(
 
 
 def rows_statement(writing: Writing, table: Table, op: str, ids: list[int]) -> sa.Select[Any]:
-    """Rows by id that the viewer may see, each with `_may`: whether the verb of `op` is open to them."""
-    may = access.scope(writing.viewer, table, table.sa, VERB[op])
+    """Rows by id that the viewer may see, each with `_may`: whether the verb of `op` is open to them.
+
+    Changed many at once, a row must lie within the level of that right too.
+    """
+    verbs = (VERB[op], *({writing.source} & {"bulk"}))
+    inside = [access.scope(writing.viewer, table, table.sa, verb) for verb in verbs]
+    limits = [limit for limit in inside if limit is not None]
+    may = sa.and_(*limits) if limits else None
     seen = access.scope(writing.viewer, table, table.sa, "view")
     flag = sa.literal(True) if may is None else sa.case((may, True), else_=False)
     one = table.sa.c.id == ids[0] if len(ids) == 1 else table.sa.c.id.in_(ids)

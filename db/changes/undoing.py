@@ -21,6 +21,8 @@ from db.types import is_key
 from db.viewer import Viewer
 
 ON_CONFLICT = ("skip", "overwrite", "cancel")
+# Work too large for one set is a first one and those that name it as their parent.
+LINKED = ("import", "bulk")
 INVERSE = {"create": "delete", "delete": "restore", "restore": "delete", "update": "update"}
 Conflict = dict[str, Any]
 
@@ -121,7 +123,7 @@ def preview(connection: Connection, viewer: Viewer, number: int) -> dict[str, An
 def undo(
     store: Store, viewer: Viewer, number: int, on_conflict: str = "cancel", request_id: str | None = None
 ) -> dict[str, Any]:
-    """Take a set back, and with the first set of an import all that followed it.
+    """Take a set back, and with the first set of an import or a bulk change all that followed it.
 
     Raises Stale with the cells in conflict when told to cancel on them.
     """
@@ -137,10 +139,10 @@ def undo(
 
 
 def followers(connection: Connection, number: int) -> list[int]:
-    """The later sets of the import a set began, last first, as far as they are not undone yet."""
+    """The later sets of the import or bulk change a set began, last first, as far as they are not undone yet."""
     sets, undoing = ledger.SET.c, ledger.SET.alias().c
     undone = sa.exists(sa.select(1).where(undoing.undoes == sets.id))
-    found = sa.select(sets.id).where(sets.parent == number, sets.source == "import", ~undone)
+    found = sa.select(sets.id).where(sets.parent == number, sets.source.in_(LINKED), ~undone)
     return list(connection.execute(found.order_by(sets.id.desc())).scalars())
 
 
