@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.asking import answer, condition, listed, reading
 from core.settings import settings
-from db import describing, history, query, views
+from db import describing, history, query, summing, views
 
 router = APIRouter(tags=["tables"])
 
@@ -58,6 +58,22 @@ def rows(
     )  # fmt: skip
     with reading(request) as (viewer, connection):
         return answer(query.page(connection, viewer, wanted))
+
+
+@router.get("/tables/{table}/summary")
+def table_summary(
+    request: Request,
+    table: str,
+    *,
+    condition_json: Annotated[str | None, Query(alias="filter")] = None,
+    search: str = "",
+    measures: str | None = None,
+    by: str = "",
+) -> Response:
+    """Counts and figures (`sum:amount,avg:amount`) of the rows, or of each group (`month:closed_on`)."""
+    asked = query.Ask(table, condition(condition_json), search)
+    with reading(request) as (viewer, connection):
+        return answer(summing.summary(connection, viewer, asked, listed(measures), by))
 
 
 @router.get("/tables/{table}/rows/{pk}")

@@ -139,7 +139,7 @@ def undo(
 
 
 def followers(connection: Connection, number: int) -> list[int]:
-    """The later sets of the import or bulk change a set began, last first, as far as they are not undone yet."""
+    """The later sets of the work that a set began, last first, as far as they are not undone yet."""
     sets, undoing = ledger.SET.c, ledger.SET.alias().c
     undone = sa.exists(sa.select(1).where(undoing.undoes == sets.id))
     found = sa.select(sets.id).where(sets.parent == number, sets.source.in_(LINKED), ~undone)

@@ -1,4 +1,4 @@
-"""The grid's larger tools against the real server: the whole filter, many rows at once, sums, groups, blocks."""
+"""The grid's larger tools against the real server: the whole filter, many rows, sums, groups, blocks."""
 
 import json
 import re
@@ -71,6 +71,11 @@ class Builder:
         expect(self.box).to_be_hidden()
 
 
+def reload(grid: FirmGrid) -> None:
+    grid.page.reload()
+    expect(grid.frame.locator(".ag-row[row-id]").first).to_be_visible(timeout=60_000)
+
+
 def wanted(grid: FirmGrid, where: str) -> None:
     """The grid shows exactly the rows that the database has."""
     statement = f"SELECT o.id FROM opportunity o LEFT JOIN customer c ON c.id = o.customer_id WHERE {where}"
@@ -116,7 +121,7 @@ def test_groups_over_references_are_asked_told_kept_and_changed(deals: FirmGrid,
             ]},
         ]
     }  # fmt: skip
-    page.reload()
+    reload(deals)
     wanted(deals, where)
     builder.open()
     builder.box.get_by_label("How the conditions are joined").last.select_option("none")
@@ -200,3 +205,129 @@ def test_a_view_names_what_it_asks_through_references(company: Firm, page: Page)
     grid = FirmGrid(company, page, "opportunity").open(f"?view={made}")
     expect(grid.frame.locator(".k-part-words")).to_have_text(["Customer › Owner is Ann"])
     wanted(grid, f"c.owner_id = {ann}")
+
+
+def tick(grid: FirmGrid, *rows: int) -> None:
+    for row in rows:
+        grid.frame.locator(f'.ag-row[row-id="{row}"] .ag-selection-checkbox input').check()
+
+
+def change_marked(grid: FirmGrid, field: str, value: str | None) -> Locator:
+    """Through the window for many rows; answers the preview. None empties the field."""
+    grid.button("Edit…").click()
+    box = grid.frame.locator(".k-popover")
+    box.get_by_label("Field").select_option(field)
+    if value is None:
+        box.get_by_label("Empty it").check()
+    else:
+        box.get_by_label("Value").fill(value)
+    box.get_by_role("button", name="Preview").click()
+    return grid.frame.locator(".k-panel")
+
+
+def count(firm: Firm, where: str) -> int:
+    [[found]] = firm.sql(f"SELECT count(*) FROM opportunity WHERE deleted_at IS NULL AND {where}")
+    return int(found)
+
+
+def test_marked_rows_are_changed_after_a_look_and_undone(deals: FirmGrid, page: Page) -> None:
+    rows = deals.ids()[:3]
+    tick(deals, *rows)
+    panel = change_marked(deals, "competitor", "Rival")
+    expect(panel).to_contain_text("Edit Competitor 3 rows change")
+    assert count(deals.firm, "competitor = 'Rival'") == 0
+    panel.get_by_role("button", name="Apply").click()
+    expect(deals.frame.locator(".k-toast")).to_contain_text("3 rows changed")
+    expect(deals.cell(rows[0], "competitor")).to_have_text("Rival")
+    assert count(deals.firm, "competitor = 'Rival'") == 3
+    expect(deals.frame.locator(".k-selection")).to_be_hidden()
+    page.keyboard.press("Control+z")
+    expect(deals.frame.locator(".k-toast")).to_contain_text("Undone")
+    assert count(deals.firm, "competitor = 'Rival'") == 0
+
+
+def test_all_that_match_are_changed_less_those_unmarked(deals: FirmGrid, page: Page) -> None:
+    builder = Builder(deals).open()
+    builder.line(0, "source", "in").get_by_label("Value").click()
+    builder.box.locator(".k-option").get_by_text("Referral", exact=True).click()
+    builder.apply()
+    deals.says("14 rows")
+    rows = deals.ids()
+    tick(deals, rows[0])
+    deals.button("Select all 14 rows").click()
+    expect(deals.frame.locator(".k-marked")).to_have_text("14 selected")
+    deals.frame.locator(f'.ag-row[row-id="{rows[1]}"] .ag-selection-checkbox input').uncheck()
+    expect(deals.frame.locator(".k-marked")).to_have_text("13 selected")
+    with page.expect_download() as waiting:
+        deals.button("CSV (13)").click()
+    assert len(waiting.value.path().read_text("utf-8-sig").splitlines()) == 14
+    panel = change_marked(deals, "amount", "many")
+    expect(panel).to_contain_text("13 rows refused")
+    expect(panel.locator("li")).to_contain_text(re.compile("Amount, 13 rows.*many"))
+    expect(panel.get_by_role("button", name="Apply all valid")).to_be_disabled()
+    panel.get_by_role("button", name="Cancel").click()
+    before = count(deals.firm, "source IS NULL")
+    change_marked(deals, "source", None).get_by_role("button", name="Apply").click()
+    expect(deals.frame.locator(".k-toast")).to_contain_text("13 rows changed")
+    deals.says("1 row")
+    assert deals.ids() == [rows[1]]
+    assert count(deals.firm, "source IS NULL") == before + 13
+    page.keyboard.press("Control+z")
+    deals.says("14 rows")
+    deals.cell(rows[0], "name").click()
+    page.keyboard.press("Control+a")
+    expect(deals.frame.locator(".k-marked")).to_have_text("14 selected")
+    deals.button("Delete").click()
+    panel = deals.frame.locator(".k-panel")
+    expect(panel).to_contain_text("14 rows are deleted")
+    panel.get_by_role("button", name="Delete").click()
+    expect(deals.frame.locator(".k-toast")).to_contain_text("14 rows deleted")
+    assert count(deals.firm, "source = 'referral'") == 0
+    page.keyboard.press("Control+z")
+    deals.says("14 rows")
+
+
+def test_who_may_not_change_many_is_offered_no_such_thing(company: Firm, browser: Browser) -> None:
+    context = company.context(browser, "ann")
+    grid = FirmGrid(company, context.new_page(), "customer").open()
+    mine = company.world.create("ann", "customer", name="Mine alone")
+    grid.frame.get_by_role("searchbox").fill("Mine alone")
+    tick(grid, mine)
+    expect(grid.button("Edit…")).to_have_count(0)
+    grid.button("Delete").click()
+    grid.frame.locator(".k-panel").get_by_role("button", name="Delete").click()
+    expect(grid.frame.locator(".k-toast")).to_contain_text("1 row deleted")
+    context.close()
+
+
+def test_totals_and_groups_follow_the_filter(deals: FirmGrid, page: Page) -> None:
+    deals.button("Totals and groups").click()
+    box = deals.frame.locator(".k-popover")
+    box.get_by_label("Totals below the rows").select_option("sum")
+    total = deals.frame.locator('.ag-floating-bottom [col-id="opportunity.amount"]')
+    [[cents]] = deals.firm.sql("SELECT sum(amount) FROM opportunity WHERE deleted_at IS NULL")
+    expect(total).to_have_text(f"{cents / 10_000:,.2f}")
+    box.get_by_label("Group by").select_option("owner_id")
+    lines = box.locator(".k-group-line")
+    wanted_lines = deals.firm.sql(
+        "SELECT coalesce(u.full_name, '(empty)'), count(*) FROM opportunity o "
+        "LEFT JOIN user u ON u.id = o.owner_id "
+        "WHERE o.deleted_at IS NULL GROUP BY o.owner_id"
+    )
+    told = [line.split("\n") for line in lines.all_inner_texts()]
+    assert sorted((line[0], int(line[-1])) for line in told) == sorted(wanted_lines)
+    box.get_by_label("Group by").select_option("month:expected_on")
+    expect(lines.first).to_contain_text(re.compile(r"\d{4}"))
+    box.get_by_label("Group by").select_option("owner_id")
+    lines.filter(has_text="Ann").click()
+    expect(deals.frame.locator(".k-part-words")).to_have_text(["Owner is Ann"])
+    ann = "o.owner_id = (SELECT id FROM user WHERE name = 'ann') AND o.deleted_at IS NULL"
+    wanted(deals, ann)
+    [[cents]] = deals.firm.sql(f"SELECT sum(o.amount) FROM opportunity o WHERE {ann}")
+    expect(total).to_have_text(f"{cents / 10_000:,.2f}")
+    deals.type_into(deals.ids()[0], "amount", "1000000")
+    expect(total).to_have_text(re.compile("^1,0"))
+    page.keyboard.press("Control+z")
+    expect(total).to_have_text(f"{cents / 10_000:,.2f}")
+    reload(deals)
+    expect(total).to_have_text(f"{cents / 10_000:,.2f}")

@@ -15,6 +15,9 @@ PLAIN = (
     "view_default_for", "view_delete", "view_deleted", "view_edit", "view_first", "view_gone", "view_keep",
     "view_name", "view_reset", "view_save", "view_save_as", "view_saved", "view_seen_by", "view_shared",
     "views", "views_mine", "views_others",
+    "summary", "summary_by", "summary_no_group", "summary_totals", "totals_avg", "totals_count",
+    "totals_mixed", "totals_none", "totals_sum", "bulk_edit", "bulk_empty", "bulk_preview",
+    "selection_clear", "stop",
     "filter", "filter_all", "filter_and", "filter_any", "filter_choose", "filter_clear", "filter_days",
     "filter_field", "filter_group", "filter_join", "filter_line", "filter_none", "filter_nor", "filter_not",
     "filter_op", "filter_or", "filter_pick", "filter_remove", "filter_value", "filter_where", "now",
@@ -25,9 +28,12 @@ FILLED = {
     "label_edit": "field", "not_saved_status": "status", "paste_too_long": "count",
     "column_down": "field", "column_up": "field", "column_width": "field", "view_delete_ask": "name",
     "row_number": "number", "rows_about": "count", "search_in": "table", "undone_partly": "count",
-    "filter_without": "words",
+    "filter_without": "words", "bulk_checking": "count", "bulk_first": "count", "bulk_working": "count",
+    "summary_month": "field", "summary_more": "count", "summary_year": "field", "select_all": "count",
+    "selected_about": "count",
 }  # fmt: skip
 COUNTED = (
+    "bulk_changes", "bulk_deletes", "bulk_refused", "rows_changed",
     "delete_ask", "paste_added", "paste_changed", "refused", "refused_more", "rows", "rows_deleted",
     "rows_pasted", "view_left_out", "selected", "to_mend", "unsaved",
 )  # fmt: skip
@@ -46,6 +52,7 @@ def words() -> dict[str, str]:
     """Texts by the names the scripts use; places to fill keep their `{name}`."""
     found = {name: t(f"grid.{name}") for name in PLAIN}
     found |= {name: t(f"grid.{name}", **{place: f"{{{place}}}"}) for name, place in FILLED.items()}
+    found["export_marked"] = t("grid.export_marked", file="{file}", count="{count}")
     for name in COUNTED:
         for which in ("one", "other"):
             found[f"{name}_{which}"] = t(f"grid.{name}.{which}", count="{count}")

@@ -24,6 +24,7 @@ function cellValue(params) {
 function cellText(params) {
   if (!params.data) return "";
   const field = fieldOf(params.column);
+  if (params.data.total) return totalText(params.data, field);
   const draft = draftOf(params);
   return draft && draft.text ? String(draft.value ?? "") : show(params.value, field, params.data);
 }
@@ -44,7 +45,7 @@ const hasStatus = (params, status) => (draftOf(params) || {}).status === status;
 
 function canEdit(params) {
   const field = fieldOf(params.column);
-  if (!params.node || !params.node.data || field.locked) return false;
+  if (!params.node || !params.node.data || field.locked || params.node.data.total) return false;
   return may(isNew(params.node) ? "create" : "update");
 }
 

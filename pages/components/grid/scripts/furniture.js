@@ -38,28 +38,21 @@ function toolbar() {
     el("span", { class: "k-gap" }), ...generalTools());
 }
 
-function selectionTools() {
-  parts.marked = el("span", { class: "k-marked" });
-  const remove = may("delete") ? button("delete", "trash", deleteMarked, { class: "k-quiet k-danger-text k-labelled" }) : null;
-  parts.selection = el("span", { class: "k-selection", hidden: true }, parts.marked, remove);
-  return parts.selection;
-}
-
 function generalTools() {
   parts.undo = button("undo", "undo", undo, { class: "k-quiet" });
   parts.redo = button("redo", "redo", redo, { class: "k-quiet" });
   return [
-    columnsButton(), button("open_record", "open", openRecord, { class: "k-quiet" }), parts.undo, parts.redo,
+    summaryButton(), columnsButton(), button("open_record", "open", openRecord, { class: "k-quiet" }), parts.undo, parts.redo,
     button("refresh", "refresh", readAgain, { class: "k-quiet" }), ...exportTools(),
   ];
 }
 
 function exportTools() {
   if (!may("export")) return [];
-  return [
-    button("export_xlsx", "file", () => exportAs("xlsx"), { class: "k-quiet k-labelled" }),
-    button("export_csv", "file", () => exportAs("csv"), { class: "k-quiet k-labelled" }),
-  ];
+  const tool = (key, format) => button(key, "file", () => exportAs(format), { class: "k-quiet k-labelled" });
+  parts.xlsx = tool("export_xlsx", "xlsx");
+  parts.csv = tool("export_csv", "csv");
+  return [parts.xlsx, parts.csv];
 }
 
 function clearFilters() {
@@ -69,12 +62,6 @@ function clearFilters() {
   if (Object.keys(state.api.getFilterModel()).length) state.api.setFilterModel(null);
   else if (asked) readAnew();
   noteShown();
-}
-
-function paintSelection() {
-  const count = state.api.getSelectedNodes().length;
-  parts.selection.hidden = count === 0;
-  parts.marked.textContent = counted("selected", count);
 }
 
 const isNarrowed = () => state.search !== "" || state.fixed.length > 0 || Object.keys(state.api.getFilterModel()).length > 0;

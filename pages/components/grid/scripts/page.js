@@ -23,6 +23,8 @@ const state = {
   sets: [],
   undone: [],
   failed: "",
+  all: null,
+  summary: { totals: "", by: "" },
 };
 
 const table = () => state.context.table;
@@ -72,6 +74,8 @@ const ICONS = {
   filter: "M2.500 3.500h11L9.500 8.500V13l-3-1.500v-3z",
   view: "M2.500 4h11M4.500 8h7M6.500 12h3",
   columns: "M2.500 3h11v10h-11zM6.200 3v10M9.800 3v10",
+  sum: "M12 4.500V3H4l4.500 5L4 13h8v-1.500",
+  pen: "M3 13l.6-2.800L10.700 3l2.300 2.300-7.200 7.200zM9.300 4.400l2.300 2.300",
   down: "M4 6.500 8 10l4-3.500",
   up: "M4 9.500 8 6l4 3.500",
 };

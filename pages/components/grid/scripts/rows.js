@@ -64,23 +64,31 @@ function takeCreated(answer, sent) {
 
 const marked = () => state.api.getSelectedNodes().filter((node) => node.data);
 
-function deleteMarked() {
+/** One row is deleted as from the grid; several at once take the right to change many. */
+const deletingFrom = (nodes) => (nodes.length === 1 ? "grid" : "bulk");
+
+async function deleteMarked() {
+  if (state.all) return previewSweep({ ...markedQuestion(), delete: true }, word("label_delete"));
   const nodes = marked();
-  if (!nodes.length) return;
+  if (!nodes.length) return undefined;
+  await settled();
+  const planned = await post("/changes/plan", { changes: nodes.map((node) => change("delete", node.data)), source: deletingFrom(nodes) });
+  const refused = refusalsOf(planned);
   const confirm = () => {
     closePanel();
     removeRows(nodes);
   };
-  openPanel(el("strong", {}, counted("delete_ask", nodes.length)), [
-    button("delete_yes", null, confirm, { class: "k-danger" }),
-    button("cancel", null, closePanel),
-  ]);
+  const left = nodes.length - new Set(refused.map((item) => item.row)).size;
+  const go = button("delete_yes", null, confirm, { class: "k-danger" });
+  go.disabled = left === 0;
+  const heading = el("span", {}, el("strong", {}, counted("delete_ask", left)), refused.length ? ` ${counted("refused", refused.length)}` : "");
+  return openPanel(heading, [go, button("cancel", null, closePanel)], refusalList(refused));
 }
 
 async function removeRows(nodes) {
   await settled();
   const changes = nodes.map((node) => change("delete", node.data));
-  const answer = await post("/changes", request(changes, "valid", word("label_delete"), "bulk"));
+  const answer = await post("/changes", request(changes, "valid", word("label_delete"), deletingFrom(nodes)));
   const refused = refusalsOf(answer);
   if (!answer.ok) return refused.length ? showRefusals(refused, nodes) : say(reason(answer), "bad");
   state.api.deselectAll();
@@ -119,7 +127,7 @@ function isRearranged() {
 }
 
 function exportAs(format) {
-  const query = queryNow();
+  const query = markedQuery();
   query.set("format", format);
   if (isRearranged()) query.set("fields", shownFields().map((field) => field.key).join(","));
   const link = el("a", { href: `${BASE}${tablePath(table().key)}/export?${query}`, download: "" });

@@ -87,6 +87,7 @@ function taken(draft, body) {
   glow(draft);
   if (!isHere(draft)) return;
   remember(body.set_id, word("saved"));
+  readTotalsSoon();
   renewRow(draft.row.id);
 }
 

@@ -11,6 +11,7 @@ async function readBlock(request) {
   query.set("offset", String(request.startRow));
   query.set("limit", String(request.endRow - request.startRow));
   query.set("fields", table().fields.map((field) => field.key).join(","));
+  if (request.startRow === 0) readTotalsSoon();
   state.reading += 1;
   const serial = (state.serial += 1);
   paintStatus();
@@ -38,8 +39,10 @@ function takeBlock(request, answer, newest) {
     request.successCallback(rows, sure ? last : undefined);
     if (!sure) reachEstimate(total);
   }
+  markLoaded();
   paintStatus();
   paintEmpty();
+  paintSelection();
 }
 
 /** A total that is only estimated still gives the scroll bar its length. */
@@ -49,6 +52,7 @@ function reachEstimate(total) {
 
 /** Start from the top: search, filter or table changed. */
 function readAnew() {
+  forgetMarks();
   state.generation += 1;
   state.reading = 0;
   state.api.setGridOption("datasource", datasource());
@@ -93,12 +97,13 @@ function openTable(context) {
     freshViews(context, before);
     return false;
   }
-  Object.assign(state, { search: "", fixed: [], view: null, total: null, exact: true, failed: "", sets: [], undone: [], reading: 0 });
+  Object.assign(state, { search: "", fixed: [], all: null, view: null, total: null, exact: true, failed: "", sets: [], undone: [], reading: 0 });
   state.generation += 1;
   if (before) {
     state.api.deselectAll();
     state.api.setGridOption("pinnedTopRowData", []);
   }
+  beginSummary();
   furnish();
   beginViews(context);
   return true;

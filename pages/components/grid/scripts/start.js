@@ -41,6 +41,11 @@ function takesKey(params) {
     event.preventDefault();
     return true;
   }
+  if (ctrl && event.key.toLowerCase() === "a") {
+    markAll();
+    event.preventDefault();
+    return true;
+  }
   return event.key === "Escape" ? escape(params) : ctrl && "cvzyx".includes(event.key.toLowerCase());
 }
 
@@ -91,15 +96,16 @@ function ready(event) {
 }
 
 function onFilter() {
+  forgetMarks();
   paintStatus();
   onShown();
 }
 
-const rowIdOf = (params) => (params.data.id === undefined ? "new" : String(params.data.id));
+const rowIdOf = ({ data }) => (data.total ? "total" : data.id === undefined ? "new" : String(data.id));
 const agWord = (params) => params.context.words[`ag_${params.key}`] ?? params.defaultValue;
 
 return {
   ready, datasource, rowIdOf, agWord, cellValue, cellFace, cellHint, hasStatus, canEdit, takesKey, rowWaits,
-  onEditRequest, onFocus, onFilter, onShown, onSelection: paintSelection,
+  onEditRequest, onFocus, onFilter, onShown, onSelection,
   LineEditor, DayEditor, BoxEditor, PickEditor, PickFilter, Chips,
 };
