@@ -85,7 +85,7 @@ def wanted(grid: FirmGrid, where: str) -> None:
     assert sorted(grid.ids()) == ids
 
 
-def test_groups_over_references_are_asked_told_kept_and_changed(deals: FirmGrid, page: Page) -> None:
+def grouped(deals: FirmGrid, page: Page) -> Builder:
     builder = Builder(deals).open()
     builder.line(0, "customer_id.city", "contains").get_by_label("Value").fill("city 1")
     builder.add("Group")
@@ -98,6 +98,11 @@ def test_groups_over_references_are_asked_told_kept_and_changed(deals: FirmGrid,
     person.get_by_text("Me", exact=True).click()
     page.keyboard.press("Escape")
     builder.apply()
+    return builder
+
+
+def test_groups_over_references_are_asked_told_kept_and_changed(deals: FirmGrid, page: Page) -> None:
+    builder = grouped(deals, page)
     where = (
         "c.city LIKE '%city 1%' AND (o.amount BETWEEN 1000000 AND 9002500 "
         "OR o.owner_id = (SELECT id FROM user WHERE name = 'boss'))"
@@ -331,3 +336,86 @@ def test_totals_and_groups_follow_the_filter(deals: FirmGrid, page: Page) -> Non
     expect(total).to_have_text(f"{cents / 10_000:,.2f}")
     reload(deals)
     expect(total).to_have_text(f"{cents / 10_000:,.2f}")
+
+
+def amounts(grid: FirmGrid, rows: list[int]) -> list[Any]:
+    return [grid.firm.value("opportunity", row, "competitor") for row in rows]
+
+
+def test_a_block_is_filled_down_copied_cleared_and_undone(deals: FirmGrid, page: Page) -> None:
+    press, rows = page.keyboard.press, deals.ids()[:4]
+    before = amounts(deals, rows)
+    deals.type_into(rows[0], "competitor", "Top")
+    expect(deals.frame.locator(".k-toast")).to_contain_text("Saved")
+    deals.cell(rows[3], "competitor").click()
+    for _ in range(3):
+        press("Shift+ArrowUp")
+    expect(deals.frame.locator(".k-block")).to_have_count(4)
+    press("Control+d")
+    expect(deals.cell(rows[3], "competitor")).to_have_text("Top")
+    assert amounts(deals, rows) == ["Top"] * 4
+    press("Control+c")
+    assert page.evaluate("() => navigator.clipboard.readText()") == "\n".join(["Top"] * 4)
+    deals.cell(rows[1], "competitor").click()
+    deals.cell(rows[2], "name").click(modifiers=["Shift"])
+    deals.cell(rows[2], "competitor").click(modifiers=["Shift"])
+    expect(deals.frame.locator(".k-block")).to_have_count(2)
+    press("Delete")
+    expect(deals.cell(rows[2], "competitor")).to_have_text("")
+    assert amounts(deals, rows) == ["Top", None, None, "Top"]
+    for expected in (["Top"] * 4, ["Top", *before[1:]], before):
+        press("Control+z")
+        expect(deals.cell(rows[2], "competitor")).to_have_text(expected[2] or "")
+        expect(deals.cell(rows[0], "competitor")).to_have_text(expected[0] or "")
+        assert amounts(deals, rows) == expected
+
+
+def test_one_cell_takes_the_one_above_and_one_value_fills_a_drawn_block(deals: FirmGrid, page: Page) -> None:
+    rows = deals.ids()[:3]
+    before = amounts(deals, rows)
+    deals.cell(rows[1], "competitor").click()
+    page.keyboard.press("Control+d")
+    expect(deals.cell(rows[1], "competitor")).to_have_text(before[0])
+    page.keyboard.press("Control+z")
+    expect(deals.cell(rows[1], "competitor")).to_have_text(before[1])
+    deals.cell(rows[0], "competitor").hover()
+    page.mouse.down()
+    deals.cell(rows[2], "competitor").hover()
+    page.mouse.up()
+    expect(deals.frame.locator(".k-block")).to_have_count(3)
+    page.evaluate("text => navigator.clipboard.writeText(text)", "Everywhere")
+    page.keyboard.press("Control+v")
+    expect(deals.cell(rows[2], "competitor")).to_have_text("Everywhere")
+    assert amounts(deals, rows) == ["Everywhere"] * 3
+    page.keyboard.press("Control+z")
+    expect(deals.cell(rows[2], "competitor")).to_have_text(before[2] or "")
+
+
+def test_a_row_is_duplicated_under_a_name_of_its_own(deals: FirmGrid, page: Page) -> None:
+    row = deals.ids()[0]
+    name = deals.firm.value("opportunity", row, "name")
+    deals.cell(row, "name").click()
+    page.keyboard.press("Control+Shift+d")
+    expect(deals.frame.locator(".k-toast")).to_contain_text("1 row duplicated")
+    same = "customer_id, stage_id, amount, competitor, source, expected_on"
+    [first] = deals.firm.sql(f"SELECT {same} FROM opportunity WHERE id = ?", row)
+    [copy] = deals.firm.sql(f"SELECT {same} FROM opportunity WHERE name = ?", f"{name} (copy)")
+    assert copy == first
+    page.keyboard.press("Control+z")
+    expect(deals.frame.locator(".k-toast")).to_contain_text("Undone")
+    assert count(deals.firm, f"name = '{name} (copy)'") == 0
+
+
+def test_shift_and_a_click_sort_by_several_columns(deals: FirmGrid) -> None:
+    source, amount = (
+        deals.frame.locator(f'.ag-header-cell[col-id="opportunity.{field}"] .ag-header-cell-text')
+        for field in ("source", "amount")
+    )
+    source.click()
+    for _ in range(2):
+        amount.click(modifiers=["Shift"])
+    rows = deals.firm.sql(
+        "SELECT id FROM opportunity WHERE deleted_at IS NULL ORDER BY source IS NULL, source, amount DESC, id"
+    )
+    expect(deals.frame.locator(".ag-row[row-index='0']").first).to_have_attribute("row-id", str(rows[0][0]))
+    assert deals.ids()[:10] == [pk for [pk] in rows[:10]]

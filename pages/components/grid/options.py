@@ -15,7 +15,7 @@ ORDER = (
     "page", "wire", "values", "conditions", "models", "asking", "sentences", "source", "shown",
     "views", "popover", "view_menu",
     "columns", "cells", "saving", "sets", "rows", "clipboard", "editors", "picking", "valuing", "builder",
-    "selecting", "bulk", "summing", "furniture", "start",
+    "selecting", "bulk", "summing", "blocks", "furniture", "start",
 )  # fmt: skip
 UNSORTABLE = ("long_text", "multi_choice", "tags", "file", "image", "json")
 UNEDITABLE = ("file", "image", "code")
@@ -198,5 +198,8 @@ def _column_defaults() -> dict[str, Any]:
         "valueFormatter": called("cellFace"),
         "tooltipValueGetter": called("cellHint"),
         "suppressKeyboardEvent": called("takesKey"),
-        "cellClassRules": {f"k-{name}": script(f'(p => KehuGrid.hasStatus(p, "{name}"))') for name in states},
+        "cellClassRules": {
+            "k-block": called("inBlock"),
+            **{f"k-{name}": script(f'(p => KehuGrid.hasStatus(p, "{name}"))') for name in states},
+        },
     }

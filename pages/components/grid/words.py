@@ -18,6 +18,7 @@ PLAIN = (
     "summary", "summary_by", "summary_no_group", "summary_totals", "totals_avg", "totals_count",
     "totals_mixed", "totals_none", "totals_sum", "bulk_edit", "bulk_empty", "bulk_preview",
     "selection_clear", "stop",
+    "duplicate", "label_clear", "label_fill",
     "filter", "filter_all", "filter_and", "filter_any", "filter_choose", "filter_clear", "filter_days",
     "filter_field", "filter_group", "filter_join", "filter_line", "filter_none", "filter_nor", "filter_not",
     "filter_op", "filter_or", "filter_pick", "filter_remove", "filter_value", "filter_where", "now",
@@ -29,11 +30,12 @@ FILLED = {
     "column_down": "field", "column_up": "field", "column_width": "field", "view_delete_ask": "name",
     "row_number": "number", "rows_about": "count", "search_in": "table", "undone_partly": "count",
     "filter_without": "words", "bulk_checking": "count", "bulk_first": "count", "bulk_working": "count",
-    "summary_month": "field", "summary_more": "count", "summary_year": "field", "select_all": "count",
+    "copy_of": "name", "summary_month": "field",
+    "summary_more": "count", "summary_year": "field", "select_all": "count",
     "selected_about": "count",
 }  # fmt: skip
 COUNTED = (
-    "bulk_changes", "bulk_deletes", "bulk_refused", "rows_changed",
+    "bulk_changes", "bulk_deletes", "bulk_refused", "rows_changed", "rows_copied",
     "delete_ask", "paste_added", "paste_changed", "refused", "refused_more", "rows", "rows_deleted",
     "rows_pasted", "view_left_out", "selected", "to_mend", "unsaved",
 )  # fmt: skip

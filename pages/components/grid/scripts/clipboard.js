@@ -34,12 +34,18 @@ function shownFields() {
 
 function copiedText() {
   const line = (node, fields) => fields.map((field) => quotedCell(copiedCell(node, field))).join("\t");
+  if (state.block) return blockText(state.block, line);
   const nodes = marked().sort((one, other) => one.rowIndex - other.rowIndex);
   if (nodes.length) return nodes.map((node) => line(node, shownFields())).join("\n");
   const focused = state.api.getFocusedCell();
   const node = focused && (focused.rowPinned ? state.api.getPinnedTopRow(0) : state.api.getDisplayedRowAtIndex(focused.rowIndex));
   const field = focused && fieldOf(focused.column);
   return node && node.data && field && field.key ? line(node, [field]) : null;
+}
+
+function blockText(block, line) {
+  const at = Array.from({ length: block.to - block.from + 1 }, (_, step) => state.api.getDisplayedRowAtIndex(block.from + step));
+  return at.filter((node) => node && node.data).map((node) => line(node, block.fields)).join("\n");
 }
 
 function copiedCell(node, field) {
@@ -68,7 +74,8 @@ async function paste(text) {
   const block = readBlockText(text);
   if (text === "") return;
   if (block.length > MOST_ROWS) return say(word("paste_too_long", { count: MOST_ROWS }), "bad");
-  const focused = state.api.getFocusedCell();
+  if (state.block && block.length === 1 && block[0].length === 1) return pasteOver(state.block, block[0][0]);
+  const focused = pasteFrom();
   const fields = pasteFields(focused);
   if (!fields.some((field) => !field.locked)) return say(word("paste_where"), "bad");
   const node = focused && !focused.rowPinned ? state.api.getDisplayedRowAtIndex(focused.rowIndex) : null;
@@ -78,6 +85,13 @@ async function paste(text) {
     return;
   }
   await pasteBlock(block, fields, focused);
+}
+
+/** The cell in focus, or the upper left one of the block. */
+function pasteFrom() {
+  const { block } = state;
+  if (!block) return state.api.getFocusedCell();
+  return { rowIndex: block.from, rowPinned: null, column: state.api.getColumn(columnId(block.fields[0])) };
 }
 
 /** Column by column as they stand: what falls on a locked one is left out, and moves nothing beside it. */
@@ -92,8 +106,13 @@ async function pasteBlock(block, fields, focused) {
   const start = focused && !focused.rowPinned ? focused.rowIndex : null;
   const rows = start === null ? [] : await rowsFrom(start, block.length);
   const changes = block.map((line, at) => pastedChange(line, fields, rows[at]));
+  return sendBlock(request(changes, "all", word("label_paste"), "paste"));
+}
+
+/** At once, or after a look at it: where it is large, or something in it is refused. */
+async function sendBlock(sent) {
+  const { changes } = sent;
   const cells = changes.reduce((sum, item) => sum + Object.keys(item.values).length, 0);
-  const sent = request(changes, "all", word("label_paste"), "paste");
   if (cells > PLAN_ABOVE) return previewPaste(sent);
   say(word("saving"));
   const answer = await post("/changes", sent);

@@ -24,6 +24,10 @@ const state = {
   undone: [],
   failed: "",
   all: null,
+  block: null,
+  anchor: null,
+  anchorNext: null,
+  drawing: null,
   summary: { totals: "", by: "" },
 };
 
@@ -75,6 +79,7 @@ const ICONS = {
   view: "M2.500 4h11M4.500 8h7M6.500 12h3",
   columns: "M2.500 3h11v10h-11zM6.200 3v10M9.800 3v10",
   sum: "M12 4.500V3H4l4.500 5L4 13h8v-1.500",
+  copy: "M5.500 5.500V3H13v7.500h-2.500M3 5.500h7.500V13H3z",
   pen: "M3 13l.6-2.800L10.700 3l2.300 2.300-7.200 7.200zM9.300 4.400l2.300 2.300",
   down: "M4 6.500 8 10l4-3.500",
   up: "M4 9.500 8 6l4 3.500",

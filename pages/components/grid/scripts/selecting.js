@@ -63,8 +63,9 @@ function selectionTools() {
   parts.markAll = el("button", { type: "button", class: "k-link", click: markAll });
   const edit = may("bulk") && may("edit") ? button("bulk_edit", "pen", () => (isOpen(edit) ? closePopover() : openBulk(edit)), { class: "k-quiet k-labelled", "aria-haspopup": "dialog", "aria-expanded": "false" }) : null;
   const remove = may("delete") ? button("delete", "trash", deleteMarked, { class: "k-quiet k-danger-text k-labelled" }) : null;
+  const copy = may("create") ? button("duplicate", "copy", () => duplicateRows(), { class: "k-quiet" }) : null;
   const drop = button("selection_clear", "close", forgetMarks, { class: "k-quiet" });
-  parts.selection = el("span", { class: "k-selection", hidden: true }, parts.marked, parts.markAll, edit, remove, drop);
+  parts.selection = el("span", { class: "k-selection", hidden: true }, parts.marked, parts.markAll, edit, copy, remove, drop);
   return parts.selection;
 }
 

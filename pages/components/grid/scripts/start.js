@@ -36,8 +36,15 @@ function takesKey(params) {
     return true;
   }
   if (editing || !fieldOf(params.column)) return false;
+  if (event.shiftKey && !ctrl && !event.altKey && ARROWS[event.key] && !params.node.rowPinned) return growBlock(event.key);
+  if (ctrl && event.key.toLowerCase() === "d") {
+    event.preventDefault();
+    (event.shiftKey ? duplicateRows() : fillDown()).catch((error) => say(String(error), "bad"));
+    return true;
+  }
   if (event.key === "Delete" || event.key === "Backspace") {
-    clearCell(params);
+    if (state.block) clearBlock(state.block).catch((error) => say(String(error), "bad"));
+    else clearCell(params);
     event.preventDefault();
     return true;
   }
@@ -61,6 +68,7 @@ function onDocumentKey(event) {
 }
 
 function onFocus(event) {
+  followBlock();
   const draft = focusedDraft();
   if (draft && draft.message) showAtCell(draft);
   else closeBubble();
@@ -90,6 +98,8 @@ function ready(event) {
   document.addEventListener("keydown", onDocumentKey);
   document.addEventListener("focusout", onLeave);
   document.addEventListener("pointerdown", onPressElsewhere);
+  document.addEventListener("pointerdown", onBlockStart, true);
+  document.addEventListener("pointerover", onBlockDraw);
   document.addEventListener("scroll", closeBubble, true);
   window.addEventListener("online", retry);
   window.addEventListener("beforeunload", warnUnsaved);
@@ -105,7 +115,7 @@ const rowIdOf = ({ data }) => (data.total ? "total" : data.id === undefined ? "n
 const agWord = (params) => params.context.words[`ag_${params.key}`] ?? params.defaultValue;
 
 return {
-  ready, datasource, rowIdOf, agWord, cellValue, cellFace, cellHint, hasStatus, canEdit, takesKey, rowWaits,
+  ready, datasource, rowIdOf, agWord, inBlock, cellValue, cellFace, cellHint, hasStatus, canEdit, takesKey, rowWaits,
   onEditRequest, onFocus, onFilter, onShown, onSelection,
   LineEditor, DayEditor, BoxEditor, PickEditor, PickFilter, Chips,
 };
