@@ -31,6 +31,8 @@ def scope(
         return sa.false()
     if table.scope_of:
         return _as_parent(viewer, table, source, verb)
+    if table.held:
+        return _as_held(viewer, source, verb)
     parts = [
         _of_role(viewer, role, table, source, verb)
         for role in viewer.roles
@@ -47,6 +49,22 @@ def _as_parent(viewer: Viewer, table: Table, source: sa.FromClause, verb: str) -
     other = parent.sa.alias()
     inside = scope(viewer, parent, other, "view" if verb in READING else "edit")
     return None if inside is None else source.c[table.scope_of].in_(sa.select(other.c.id).where(inside))
+
+
+def _as_held(viewer: Viewer, source: sa.FromClause, verb: str) -> ColumnElement[bool]:
+    """What hangs on a record is seen by whoever sees the record, and changed by whoever may edit it."""
+    wanted = "view" if verb in READING else "edit"
+    parts = []
+    for table in viewer.catalog.tables.values():
+        if table.system or table.held or not viewer.may(table, wanted):
+            continue
+        own = table.sa.alias()
+        inside = scope(viewer, table, own, wanted)
+        where = [own.c.deleted_at.is_(None), *([] if inside is None else [inside])]
+        parts.append(
+            sa.and_(source.c.table == table.key, source.c.row.in_(sa.select(own.c.id).where(*where)))
+        )
+    return sa.or_(sa.false(), *parts)
 
 
 def _of_role(

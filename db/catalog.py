@@ -39,6 +39,7 @@ class Table:
     order: int = 100
     stage: str = ""
     scope_of: str = ""
+    held: bool = False
     parent: str = ""
     system: bool = False
     duplicates: tuple[str, ...] = ()

@@ -135,10 +135,11 @@ def of_row(
     if not viewer.may(table, "view") or connection.execute(there).first() is None:
         raise Missing("error.no_row", table=table.label, id=pk)
     newest = sa.select(LOG).where(LOG.c.table == table_key, LOG.c.pk == pk).order_by(LOG.c.id.desc())
-    return _by_set(connection, viewer, connection.execute(newest.limit(limit)).all())
+    return by_set(connection, viewer, connection.execute(newest.limit(limit)).all())
 
 
-def _by_set(connection: Connection, viewer: Viewer, rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
+def by_set(connection: Connection, viewer: Viewer, rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
+    """The sets that some entries of the log belong to, newest first, each with those as its `cells`."""
     numbered = [(row.set_id, cell) for row in rows for cell in _cells(viewer, row)]
     _told(connection, viewer, [cell for _, cell in numbered])
     wanted = _headings().where(SET.c.id.in_({number for number, _ in numbered})).order_by(SET.c.id.desc())

@@ -1,6 +1,8 @@
 """What joins in the one write path, loaded together with it: guards and effects register on import."""
 
 import db.duplicates
+import db.guards.about
+import db.guards.attachment
 import db.guards.circles
 import db.guards.favourite
 import db.guards.file

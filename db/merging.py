@@ -31,8 +31,9 @@ def _built_in(made: Declaration, metadata: sa.MetaData) -> Table:
 
 def check(table: Table) -> None:
     """Stop the start with words when a declaration names what is not there."""
-    for fact in ("title", "stage", "scope_of", "parent"):
-        key = getattr(table, fact)
+    named = [(fact, getattr(table, fact)) for fact in ("title", "stage", "scope_of", "parent")]
+    named += [("held", key) for key in ("table", "row") if table.held]
+    for fact, key in named:
         if (key or fact == "title") and key not in table.fields:
             raise Misdeclared(
                 f"{table.key}: {fact}={key!r} is no column; there are {', '.join(table.fields)}"

@@ -179,7 +179,7 @@ DECLARED: Registry[Declaration] = Registry("table")
 M = TypeVar("M", bound=Record)
 ALLOWED = {
     "title", "icon", "duplicates", "group", "stage", "access", "scope_of", "system", "parent",
-    "order",
+    "order", "held",
 }  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def _rules(connection: Connection, other: Viewer, table: Table, pk: int, verb: s
         yield from _narrowed(connection, other, role, table, pk)
     if table.scope_of:
         yield t("why.lines", parent=other.catalog.table(str(table.field(table.scope_of).references)).label)
-    else:
+    elif not table.held:
         yield _owner(connection, other, table, pk)
         yield from _shares(connection, other, table, pk)
 

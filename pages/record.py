@@ -4,12 +4,12 @@ import streamlit as st
 
 from core.i18n import t
 from db.catalog import Table
-from pages.components import actions, done, drafts, keeping, reading, story
+from pages.components import actions, adding, attached, done, drafts, keeping, reading, timeline
 from pages.components.escaping import plain
 from pages.components.form import form
 from pages.components.guard import Visit
 from pages.components.links import go, to_page
-from pages.components.related import related
+from pages.components.related import about, related
 
 
 def show_record(visit: Visit, key: str, pk: int) -> None:
@@ -23,13 +23,16 @@ def show_record(visit: Visit, key: str, pk: int) -> None:
         keeping.star(visit, key, pk)
         actions.around(table, found)
         actions.more(visit, table, found)
+    about(visit, found.row)
     main, side = st.columns([2, 1], gap="large")
     with main:
         edit(visit, table, found)
         related(visit, table, pk)
     with side:
-        st.subheader(t("page.history"), anchor=False)
-        story.of_row(visit, found.history)
+        attached.files(visit, table, found)
+        st.subheader(t("page.timeline"), anchor=False)
+        adding.quick(visit, table, found)
+        timeline.show(visit, table, pk)
 
 
 def edit(visit: Visit, table: Table, found: reading.Found) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.asking import answer, condition, listed, reading
 from core.settings import settings
-from db import describing, history, query, summing, views
+from db import attachments, describing, history, query, summing, timeline, views
 
 router = APIRouter(tags=["tables"])
 
@@ -88,3 +88,20 @@ def row_history(request: Request, table: str, pk: int, limit: int = 100) -> Resp
     """What was changed in a row, newest first."""
     with reading(request) as (viewer, connection):
         return answer({"sets": history.of_row(connection, viewer, table, pk, limit=limit)})
+
+
+@router.get("/tables/{table}/rows/{pk}/files")
+def row_files(request: Request, table: str, pk: int) -> Response:
+    """The files of a row; they are added and removed as rows of `attachment`."""
+    with reading(request) as (viewer, connection):
+        return answer({"files": attachments.of_row(connection, viewer, table, pk)})
+
+
+@router.get("/tables/{table}/rows/{pk}/timeline")
+def row_timeline(
+    request: Request, table: str, pk: int, *, kinds: str | None = None, after: str = "", limit: int = 20
+) -> Response:
+    """Activities, tasks and changes around a row, newest first; `kinds` narrows, `after` goes on."""
+    sought = timeline.Sought(table, pk, listed(kinds) or timeline.KINDS, after, limit)
+    with reading(request) as (viewer, connection):
+        return answer(timeline.page(connection, viewer, sought))

@@ -7,6 +7,7 @@ from db.spec import (
     choice,
     duration,
     file,
+    integer,
     long_text,
     moment,
     ref,
@@ -38,6 +39,8 @@ class Activity(Record, table=True):
     contact_id: int | None = ref("contact")
     opportunity_id: int | None = ref("opportunity")
     case_id: int | None = ref("case")
+    about_table: str | None = text(max=60, hidden=True)
+    about_row: int | None = integer(hidden=True, filter=True)
     result: str | None = choice("reached", "not_reached", "interested", "not_interested", "agreed", "other")
     next_step: str | None = text(max=400)
     file_id: int | None = file()

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from db.spec import Record, choice, day, long_text, ref, table, text
+from db.spec import Record, choice, day, integer, long_text, ref, table, text
 
 
 @table(
@@ -28,4 +28,6 @@ class Task(Record, table=True):
     customer_id: int | None = ref("customer")
     opportunity_id: int | None = ref("opportunity")
     case_id: int | None = ref("case")
+    about_table: str | None = text(max=60, hidden=True)
+    about_row: int | None = integer(hidden=True, filter=True)
     description: str | None = long_text()

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core import filter as flt
-from db import history, naming
+from db import naming
 from db.catalog import Table
 from db.changes import Intent, plan
 from db.query import Ask, page, record as read_record
@@ -15,11 +15,10 @@ from pages.components.guard import Visit
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A row with its history and neighbours, and why it may not be edited or deleted (empty where it may)."""
+    """A row with its neighbours, and why it may not be edited or deleted (empty where it may)."""
 
     pk: int
     row: dict[str, Any]
-    history: list[dict[str, Any]]
     before: int | None
     after: int | None
     edit_refused: str
@@ -34,7 +33,6 @@ def record(visit: Visit, table: Table, pk: int) -> Found:
         return Found(
             pk,
             row,
-            history.of_row(connection, visit.viewer, table.key, pk, limit=60),
             _next(connection, visit, table, pk, down=True),
             _next(connection, visit, table, pk, down=False),
             refused["update"],

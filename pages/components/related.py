@@ -1,16 +1,19 @@
 """What points at a record: one tab per table that refers to it."""
 
+from typing import Any
+
 import streamlit as st
 
 from core import filter as flt
 from core.i18n import t
+from db import naming
 from db.catalog import Table
 from db.fields import Field
 from db.query import Ask
 from pages.components.escaping import plain
 from pages.components.formats import count
 from pages.components.guard import Visit
-from pages.components.links import to_page
+from pages.components.links import to_page, to_record
 from pages.components.lists import HIDING, beside, fetch, records
 
 FACTS = ("stage_id", "status", "kind", "amount", "due_on", "expected_on", "phone", "email", "position", "at")
@@ -56,3 +59,15 @@ def _one(visit: Visit, other: Table, field: Field, pk: int) -> None:
     if visit.viewer.may(other, "create"):
         label = t("page.add_one", table=other.label)
         to_page(other.key, label, icon=":material/add:", new="1", **{field.key: str(pk)})
+
+
+def about(visit: Visit, row: dict[str, Any]) -> None:
+    """A link to the record that an activity or task names by table and id."""
+    table = visit.viewer.catalog.tables.get(str(row.get("about_table")))
+    pk = row.get("about_row")
+    if table is None or not isinstance(pk, int) or not visit.viewer.may(table, "view"):
+        return
+    with visit.store.reading() as connection:
+        title = naming.titles(connection, visit.viewer, table.key, [pk]).get(pk)
+    if title is not None:
+        to_record(table.key, pk, f"{table.label}: {title}", icon=f":material/{table.icon}:")

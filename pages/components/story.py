@@ -36,22 +36,20 @@ def sentence(visit: Visit, cell: dict[str, Any]) -> str:
     return f"{label}: {new}" if cell["op"] == "create" else f"{label}: ~~{old}~~ → {new}"
 
 
-def of_row(visit: Visit, told: list[dict[str, Any]]) -> None:
-    """The history of one record, newest first."""
-    for one in told:
-        with st.container(border=True, gap="xsmall"):
-            st.markdown(heading(visit, one))
-            made = one["cells"][0]["op"] == "create" if one["cells"] else False
-            if made:
-                st.caption(t("page.did_create"))
-            else:
-                cells(visit, one["cells"])
-            to_page(
-                "change",
-                t("page.set_number", number=one["id"]),
-                icon=":material/manage_history:",
-                id=str(one["id"]),
-            )
+def of_record(visit: Visit, one: dict[str, Any]) -> None:
+    """What one set did to a record and its files."""
+    st.markdown(heading(visit, one))
+    own = [cell for cell in one["cells"] if cell["table"] != "attachment"]
+    if own and own[0]["op"] == "create":
+        st.caption(t("page.did_create"))
+    elif own:
+        cells(visit, own)
+    for cell in one["cells"]:
+        if cell["table"] == "attachment" and cell["field"] in (None, "file_id"):
+            st.markdown(f":material/attach_file: {plain(t('page.file_' + cell['op']))}")
+    to_page(
+        "change", t("page.set_number", number=one["id"]), icon=":material/manage_history:", id=str(one["id"])
+    )
 
 
 def cells(visit: Visit, listed: list[dict[str, Any]]) -> None:

@@ -214,3 +214,26 @@ def test_an_empty_file_is_a_file(company: Company) -> None:
     pk = _sent(company, "ann", "a.txt", b"", "text/plain")
     answer = company.by("ann").get(f"/files/{pk}")
     assert (answer.status_code, answer.content, answer.headers["content-length"]) == (200, b"", "0")
+
+
+def test_the_files_of_a_record(company: Company) -> None:
+    ann, cid = company.by("ann"), company.by("cid")
+    deal = ann.change(create("opportunity", name="Deal", stage_id=1)).json()["rows"][0]["id"]
+    file = _sent(company, "ann", "plan.png", PNG, "image/png")
+    made = ann.change(create("attachment", table="opportunity", row=deal, file_id=file))
+    assert made.status_code == 200, made.text
+    [one] = company.by("eve").get(f"/tables/opportunity/rows/{deal}/files").json()["files"]
+    wanted = {
+        "file": file,
+        "name": "plan.png",
+        "media_type": "image/png",
+        "size": len(PNG),
+        "by": "Ann North",
+    }
+    assert {key: one[key] for key in wanted} == wanted
+    assert company.by("eve").get(f"/files/{file}").content == PNG
+    is_error(cid.get(f"/tables/opportunity/rows/{deal}/files"), 404, "missing")
+    is_error(cid.get(f"/files/{file}"), 404, "missing")
+    assert cid.rows("attachment") == []
+    assert ann.post(f"/changes/{made.json()['set_id']}/undo", {}).status_code == 200
+    is_error(company.by("eve").get(f"/files/{file}"), 404, "missing")

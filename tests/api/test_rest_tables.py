@@ -324,3 +324,17 @@ def test_a_database_out_of_reach_is_told_as_that(company: Company) -> None:
         use_store(company.store)
         away.close()
     assert "127.0.0.1" not in said["message"]
+
+
+def test_the_timeline_of_a_record(company: Company) -> None:
+    ann = company.by("ann")
+    pk = ann.change(create("customer", name="Acme")).json()["rows"][0]["id"]
+    ann.change(create("activity", subject="call", customer_id=pk))
+    path = f"/tables/customer/rows/{pk}/timeline"
+    first = ann.get(path, limit=1).json()
+    assert [item["row"]["subject"] for item in first["items"]] == ["call"]
+    second = ann.get(path, limit=1, after=first["next"]).json()
+    assert ([item["kind"] for item in second["items"]], second["next"]) == (["change"], None)
+    assert [item["kind"] for item in ann.get(path, kinds="change").json()["items"]] == ["change"]
+    is_error(ann.get(path, kinds="nothing"), 400, "malformed")
+    is_error(ann.get("/tables/customer/rows/999/timeline"), 404, "missing")

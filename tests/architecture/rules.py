@@ -13,7 +13,7 @@ LONGEST_FUNCTION, LONGEST_FILE, MOST_ARGUMENTS = 40, 300, 5
 VAGUE = re.compile(r"(.*_)?(utils?|helpers?|manager|base|common|misc|impl)")
 CLOCK, ENGINE = "core/clock.py", "db/engine.py"
 # The reviewed modules that may write HTML.
-HTML_HOMES: frozenset[str] = frozenset({"pages/components/style.py"})
+HTML_HOMES: frozenset[str] = frozenset({"pages/components/preview.py", "pages/components/style.py"})
 # Why a file may import inside a function, by its path.
 IMPORTS_INSIDE: dict[str, str] = {}
 
@@ -100,10 +100,10 @@ def other_commit(source: Source) -> Iterator[int]:
 
 def raw_html(source: Source) -> Iterator[int]:
     """What users typed is never markup."""
-    for node in source.nodes:
-        if isinstance(node, ast.keyword) and node.arg == "unsafe_allow_html":
-            yield node.value.lineno
     if source.path not in HTML_HOMES:
+        for node in source.nodes:
+            if isinstance(node, ast.keyword) and node.arg == "unsafe_allow_html":
+                yield node.value.lineno
         yield from (n.lineno for n in source.attributes if n.attr == "html" and last_name(n.value) == "st")
         yield from imported(source, "streamlit", {"html"})
 

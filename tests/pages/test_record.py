@@ -181,3 +181,51 @@ def test_a_double_that_is_not_to_be_seen_is_not_named(desk: Desk) -> None:
     page.button[-1].click().run()
     assert "1 record you may not see (South)" in shown(page)
     assert "Secret Ltd" not in shown(page)
+
+
+def test_a_note_is_added_from_the_record(desk: Desk) -> None:
+    """On the deal's page; it belongs to the deal, and to the customer whose deal it is."""
+    customer = desk.world.create("ann", "customer", name="Acme")
+    deal = desk.world.create("ann", "opportunity", name="Deal", stage_id=1, customer_id=customer)
+    page = fine(desk.page("ann", "opportunity", id=str(deal)))
+    labelled(page.text_area, "Text").set_value("They want twelve.\nBy May.")
+    page = fine(click(page, "Add"))
+    assert "They want twelve." in shown(page)
+    made = row(desk, 1, "activity")
+    assert (made["subject"], made["body"], made["kind"]) == (
+        "They want twelve.",
+        "They want twelve.\nBy May.",
+        "note",
+    )
+    references = {key: made[key] for key in ("customer_id", "opportunity_id", "about_table")}
+    assert references == {
+        "customer_id": {"id": customer, "label": "Acme"},
+        "opportunity_id": {"id": deal, "label": "Deal"},
+        "about_table": None,
+    }
+
+
+def test_a_task_about_a_record_of_any_table_links_back(desk: Desk) -> None:
+    product = desk.world.create("boss", "product", name="Pump")
+    page = fine(desk.page("boss", "product", id=str(product)))
+    page.segmented_control(key="quick_kind:product").set_value("task")
+    page = fine(page.run())
+    labelled(page.text_input, "Subject").set_value("Order more")
+    page = fine(click(page, "Add"))
+    made = row(desk, 1, "task")
+    assert (made["about_table"], made["about_row"]) == ("product", product)
+    assert "Pump" in shown(fine(desk.page("boss", "task", id="1")))
+
+
+def test_nothing_to_add_is_refused_in_words(desk: Desk) -> None:
+    pk = desk.world.create("ann", "customer", name="Acme")
+    page = click(fine(desk.page("ann", "customer", id=str(pk))), "Add")
+    assert len(page.error) == 1
+
+
+def test_a_reader_sees_the_timeline_and_adds_nothing(desk: Desk) -> None:
+    pk = desk.world.create("ann", "customer", name="Acme")
+    desk.world.create("ann", "activity", subject="Talked", customer_id=pk)
+    page = fine(desk.page("eve", "customer", id=str(pk)))
+    assert "Talked" in shown(page)
+    assert not [one for one in page.button if one.label == "Add"]
