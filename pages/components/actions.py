@@ -27,11 +27,13 @@ MOST = 500
 
 
 def around(table: Table, found: Found) -> None:
-    """Previous and next, in the order the records were made."""
-    for name, icon, pk in (("before", "chevron_left", found.before), ("after", "chevron_right", found.after)):
+    """Previous and next, in the order of the list the record was opened from."""
+    sides = (("before", "chevron_left", found.before), ("after", "chevron_right", found.after))
+    for name, icon, address in sides:
         words = t(f"page.{name}")
-        if st.button("", icon=f":material/{icon}:", key=f"go_{name}", disabled=pk is None, help=words):
-            go(table.key, id=str(pk))
+        pressed = st.button("", icon=f":material/{icon}:", key=f"go_{name}", disabled=not address, help=words)
+        if pressed and address:
+            go(table.key, **address)
 
 
 def more(visit: Visit, table: Table, found: Found) -> None:

@@ -46,7 +46,8 @@ def form(visit: Visit, draft: Draft, *, editable: bool = True) -> dict[str, Any]
             return None
         doubles.show(table, draft.alike)
         label = t("page.save" if draft.pk else "page.create_anyway" if draft.alike else "page.create")
-        sent = st.form_submit_button(label, type="primary", icon=":material/check:")
+        with st.container(key="save_bar"):
+            sent = st.form_submit_button(label, type="primary", icon=":material/check:")
     if not sent:
         return None
     answer = drafts.save(visit, draft, values)

@@ -5,12 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from core import filter as flt
 from db import naming
 from db.catalog import Table
 from db.changes import Intent, plan
-from db.query import Ask, page, record as read_record
+from db.query import record as read_record
+from pages.components import neighbours
 from pages.components.guard import Visit
+from pages.components.neighbours import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Found:
 
     pk: int
     row: dict[str, Any]
-    before: int | None
-    after: int | None
+    before: Address | None
+    after: Address | None
     edit_refused: str
     delete_refused: str
 
@@ -33,8 +34,7 @@ def record(visit: Visit, table: Table, pk: int) -> Found:
         return Found(
             pk,
             row,
-            _next(connection, visit, table, pk, down=True),
-            _next(connection, visit, table, pk, down=False),
+            *neighbours.around(connection, visit, table, pk),
             refused["update"],
             refused["delete"],
         )
@@ -44,13 +44,6 @@ def refusal(connection: Any, visit: Visit, intent: Intent) -> str:
     """Why this would be refused now; empty where it would not."""
     refused = plan(connection, visit.viewer, [intent], "form").refusals()
     return refused[0].message if refused else ""
-
-
-def _next(connection: Any, visit: Visit, table: Table, pk: int, *, down: bool) -> int | None:
-    beyond = flt.Test("id", "<" if down else ">", pk)
-    ask = Ask(table.key, beyond, sort="-id" if down else "id", limit=1, fields=(table.title,), counted=False)
-    found = page(connection, visit.viewer, ask)["rows"]
-    return found[0]["id"] if found else None
 
 
 def given(visit: Visit, table: Table) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,11 @@ import streamlit as st
 
 from core.errors import Invalid
 from core.i18n import t
-from db.exchange.numbers import NumberFormat, parse_number
+from db.exchange.numbers import NumberFormat, format_number, parse_number
 from db.fields import Field
 from db.viewer import Viewer
 from pages.components.escaping import plain
+from pages.components.formats import FOUR
 from pages.components.references import Offer
 from pages.components.upload import Target, upload
 
@@ -58,8 +59,22 @@ def _code(field: Field, value: Any, slot: Slot) -> Any:
 
 
 def _number(field: Field, value: Any, slot: Slot) -> Any:
-    text = st.text_input(slot.label(field), value="" if value is None else str(value), key=slot.key)
-    return as_number(text or "")
+    shown = in_groups(value, field)
+    text = st.text_input(slot.label(field), value=shown, key=slot.key)
+    return value if text == shown else as_number(text or "")
+
+
+def in_groups(value: Any, field: Field) -> str:
+    """`1,100,040,000.00`, but a year as it is; what is no number, such as `138****`, stays."""
+    plainly = field.kind == "duration" or (field.max is not None and field.max <= FOUR)
+    try:
+        return (
+            str(value if value is not None else "")
+            if plainly
+            else format_number(Decimal(str(value)), WHOLE_PERCENT)
+        )
+    except InvalidOperation:
+        return "" if value is None else str(value)
 
 
 def as_number(text: str) -> str | None:

@@ -394,6 +394,8 @@ POLICY = {
     "GET /api/v1/tables/{table}/rows": RIGHT,
     "GET /api/v1/tables/{table}/rows/{pk}": RIGHT,
     "GET /api/v1/tables/{table}/rows/{pk}/history": RIGHT,
+    "GET /api/v1/tables/{table}/rows/{pk}/files": RIGHT,
+    "GET /api/v1/tables/{table}/rows/{pk}/timeline": RIGHT,
     "GET /api/v1/tables/{table}/export": RIGHT,
     "GET /api/v1/tables/{table}/template": RIGHT,
     "POST /api/v1/changes/plan": RIGHT,

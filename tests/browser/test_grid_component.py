@@ -451,7 +451,7 @@ def test_lost_network_keeps_the_value_and_sends_the_same_request_again(deals: Gr
 def test_record_opens_as_a_page_of_its_own(deals: GridFrame) -> None:
     deals.cell(6, "name").click()
     deals.page.keyboard.press("Control+Enter")
-    deals.page.wait_for_url("**/deal?id=6")
+    deals.page.wait_for_url("**/deal?id=6&at=*")
 
 
 def test_export_follows_search_filter_and_sort(deals: GridFrame) -> None:

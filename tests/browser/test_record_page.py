@@ -125,3 +125,25 @@ def test_a_note_and_a_task_from_the_record(page: Page, product: Product) -> None
     settled(page)
     page.get_by_role("link", name="Called about the pumps.").click()
     expect(page.get_by_role("heading", name="Called about the pumps.")).to_be_visible()
+
+
+def test_the_list_goes_on_in_the_record_and_save_stays_in_reach(page: Page, product: Product) -> None:
+    for name in ("Cee", "Aye", "Bee"):
+        made(page, product, "customer", name=name)
+    page.goto(f"{product.url}/customer")
+    settled(page, grid=True)
+    frame = page.frame_locator("iframe").first
+    frame.locator(".ag-header-cell[col-id*=name]").first.click()
+    first = frame.locator(".ag-row[row-index='0'] [col-id*=name]").first
+    expect(first).to_have_text("Aye")
+    first.click()
+    page.keyboard.press("Control+Enter")
+    for name in ("Aye", "Bee", "Cee"):
+        expect(page.get_by_role("heading", name=name)).to_be_visible()
+        settled(page)
+        if name != "Cee":
+            pressed(page, "go_after").click()
+    for width, height in ((1280, 700), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        expect(page.get_by_role("button", name=re.compile("Save$"))).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 1280, "height": 1400})

@@ -229,3 +229,46 @@ def test_a_reader_sees_the_timeline_and_adds_nothing(desk: Desk) -> None:
     page = fine(desk.page("eve", "customer", id=str(pk)))
     assert "Talked" in shown(page)
     assert not [one for one in page.button if one.label == "Add"]
+
+
+def test_before_and_after_follow_the_list_it_was_opened_from(desk: Desk) -> None:
+    made = {name: desk.world.create("ann", "customer", name=name, city="Bonn") for name in "CADB"}
+    desk.world.create("ann", "customer", name="AA", city="Ulm")
+    listed = {"sort": "name", "filter": '{"field": "city", "op": "=", "value": "Bonn"}'}
+    page = fine(desk.page("ann", "customer", id=str(made["B"]), at="1", **listed))
+    page = fine(page.button(key="go_after").click().run())
+    assert (page.query_params["id"], page.query_params["at"]) == (str(made["C"]), "2")
+    page = fine(page.button(key="go_after").click().run())
+    assert titles(page) == [":material/apartment: D"]
+    assert page.button(key="go_after").disabled
+    page = fine(desk.page("ann", "customer", id=str(made["A"]), at="0", **listed))
+    assert page.button(key="go_before").disabled
+    page = fine(page.button(key="go_after").click().run())
+    assert titles(page) == [":material/apartment: B"]
+
+
+def test_where_the_list_is_another_by_now_the_order_is_that_of_making(desk: Desk) -> None:
+    made = {name: desk.world.create("ann", "customer", name=name) for name in "CAB"}
+    for address in (
+        {"at": "2", "sort": "name"}, {"at": "1", "filter": "{"}, {"at": "1", "sort": "nothing"}, {"at": "x"},
+        {"at": "99999999999999999"}, {"at": "1", "filter": "[" * 5_000}, {},
+    ):  # fmt: skip
+        page = fine(desk.page("ann", "customer", id=str(made["A"]), **address))
+        page = fine(page.button(key="go_after").click().run())
+        assert titles(page) == [":material/apartment: B"], address
+
+
+def test_numbers_stand_in_groups_and_are_read_back(desk: Desk) -> None:
+    pk = desk.world.create(
+        "ann", "customer", name="Acme", revenue="1100040000", employees=2822, founded_year=1996
+    )
+    page = fine(desk.page("ann", "customer", id=str(pk)))
+    shown_now = {name: labelled(page.text_input, name).value for name in ("Revenue", "Employees", "Founded")}
+    assert shown_now == {"Revenue": "1,100,040,000.00", "Employees": "2,822", "Founded": "1996"}
+    fine(click(page, "Save"))
+    assert row(desk, pk)["version"] == 1
+    desk.world.update("bob", "customer", pk, 1, employees=3000)
+    labelled(page.text_input, "Revenue").set_value("2.5 m")
+    fine(click(page, "Save"))
+    kept = row(desk, pk)
+    assert (kept["revenue"], kept["employees"], kept["founded_year"]) == ("2500000.00", 3000, 1996)

@@ -106,7 +106,10 @@ function openRecord() {
   const focused = state.api.getFocusedCell();
   const node = marked()[0] || (focused && !focused.rowPinned ? state.api.getDisplayedRowAtIndex(focused.rowIndex) : null);
   if (!node || !node.data) return say(word("nothing_chosen"));
-  return leaveFor(`id=${encodeURIComponent(node.data.id)}`);
+  const query = queryNow(); // so that the record's page knows which come before and after
+  query.set("id", node.data.id);
+  query.set("at", node.rowIndex);
+  return leaveFor(query);
 }
 
 /** A new record in the form, which has room for long texts and for small screens. */
