@@ -391,6 +391,7 @@ POLICY = {
     "GET /api/v1/tables": RIGHT,
     "GET /api/v1/tables/{table}": RIGHT,
     "GET /api/v1/tables/{table}/views": RIGHT,
+    "GET /api/v1/search": RIGHT,
     "GET /api/v1/tables/{table}/rows": RIGHT,
     "GET /api/v1/tables/{table}/rows/{pk}": RIGHT,
     "GET /api/v1/tables/{table}/rows/{pk}/history": RIGHT,
