@@ -24,13 +24,15 @@ def show_record(visit: Visit, key: str, pk: int) -> None:
         actions.around(table, found)
         actions.more(visit, table, found)
     about(visit, found.row)
+    with st.container(key="jump"):
+        st.markdown(f"[:material/arrow_downward: {t('page.to_timeline')}](#timeline)")
     main, side = st.columns([2, 1], gap="large")
     with main:
         edit(visit, table, found)
         related(visit, table, pk)
     with side:
         attached.files(visit, table, found)
-        st.subheader(t("page.timeline"), anchor=False)
+        st.subheader(t("page.timeline"), anchor="timeline")
         adding.quick(visit, table, found)
         timeline.show(visit, table, pk)
 

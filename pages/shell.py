@@ -9,7 +9,7 @@ import streamlit as st
 
 import pages
 from core.i18n import preferred, speak
-from pages.components import aside, done, drafts, finder, style
+from pages.components import aside, done, drafts, finder, reminding, style
 from pages.components.faults import told
 from pages.components.guard import visit
 from pages.components.menu import PAGES
@@ -41,6 +41,7 @@ def run() -> None:
         chosen = st.navigation(menu, expanded=True)
         finder.follow(page.url_path for group in menu.values() for page in group)
         drafts.leave(chosen.url_path)
+        reminding.due_tasks(now)
         aside.account(now)
         aside.other_clock(now)
         with told():

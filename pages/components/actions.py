@@ -28,8 +28,10 @@ MOST = 500
 
 def around(table: Table, found: Found) -> None:
     """Previous and next, in the order of the list the record was opened from."""
-    sides = (("before", "chevron_left", found.before), ("after", "chevron_right", found.after))
-    for name, icon, address in sides:
+    for name, icon, address in (
+        ("before", "chevron_left", found.before),
+        ("after", "chevron_right", found.after),
+    ):
         words = t(f"page.{name}")
         pressed = st.button("", icon=f":material/{icon}:", key=f"go_{name}", disabled=not address, help=words)
         if pressed and address:

@@ -1,8 +1,11 @@
 """The record page: saving, refusals at their field, conflicts, delete and undo."""
 
+from datetime import timedelta
+
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
+from core import clock
 from db import query
 from db.changes import Intent
 from pages.components import drafts
@@ -272,3 +275,15 @@ def test_numbers_stand_in_groups_and_are_read_back(desk: Desk) -> None:
     fine(click(page, "Save"))
     kept = row(desk, pk)
     assert (kept["revenue"], kept["employees"], kept["founded_year"]) == ("2500000.00", 3000, 1996)
+
+
+def test_due_tasks_are_counted_until_they_are_done(desk: Desk) -> None:
+    today = clock.today("UTC")
+    for owner, days in (("ann", 0), ("ann", -3), ("ann", 1), ("bob", 0)):
+        desk.world.create(owner, "task", subject="x", due_on=(today + timedelta(days)).isoformat())
+    desk.world.create("ann", "task", subject="whenever")
+    assert "Tasks due: 2" in shown(fine(desk.page("ann", "about")))
+    desk.world.update("ann", "task", 1, 1, status="done")
+    assert "Tasks due: 1" in shown(fine(desk.page("ann")))
+    desk.world.update("ann", "task", 2, 1, status="dropped")
+    assert "Tasks due" not in shown(fine(desk.page("ann")))
