@@ -24,11 +24,15 @@ function inBlock(params) {
     && block.fields.some((field) => field.key === fieldOf(params.column).key);
 }
 
-/** After the focus moved: the block grows with it where that was meant, else there is none. */
+const isSpot = (one, other) => Boolean(one && other) && one.row === other.row && one.id === other.id;
+
+/** The block reaches from one cell to another, which comes into focus now. */
+const stretch = (from, to) => Object.assign(state, { anchor: from, end: to });
+
+/** After the focus moved, which the grid may tell late: to where the block was meant to reach, or it is gone. */
 function followBlock() {
   const before = state.block;
-  state.anchor = state.anchorNext || null;
-  state.anchorNext = null;
+  if (!isSpot(spotNow(), state.end)) state.anchor = state.end = null;
   state.block = blockNow();
   if (before || state.block) state.api.refreshCells({ force: true });
 }
@@ -41,7 +45,7 @@ function growBlock(key) {
   const at = columns.findIndex((column) => column.getColId() === here.id) + right;
   const row = here.row + down;
   if (!columns[at] || row < 0 || row >= state.api.getDisplayedRowCount()) return true;
-  state.anchorNext = state.anchor || here;
+  stretch(state.anchor || here, { row, id: columns[at].getColId() });
   state.api.ensureIndexVisible(row);
   state.api.ensureColumnVisible(columns[at]);
   state.api.setFocusedCell(row, columns[at]);
@@ -60,9 +64,13 @@ function onBlockStart(event) {
   if (event.pointerType !== "mouse" || event.button !== 0) return;
   const spot = cellAt(event.target);
   state.drawing = spot;
+  if (spot && !event.shiftKey && state.block) {
+    stretch(null, null);
+    followBlock();
+  }
   if (spot && event.shiftKey) {
-    state.anchorNext = state.anchor || spotNow();
-    state.drawing = state.anchorNext;
+    state.drawing = state.anchor || spotNow();
+    stretch(state.drawing, spot);
   }
 }
 
@@ -70,8 +78,8 @@ function onBlockDraw(event) {
   if (!state.drawing || event.buttons !== 1 || state.api.getEditingCells().length) return;
   const spot = cellAt(event.target);
   const here = spotNow();
-  if (!spot || (here && here.row === spot.row && here.id === spot.id)) return;
-  state.anchorNext = state.drawing;
+  if (!spot || isSpot(here, spot)) return;
+  stretch(state.drawing, spot);
   state.api.setFocusedCell(spot.row, spot.id);
 }
 

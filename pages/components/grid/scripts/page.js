@@ -26,7 +26,7 @@ const state = {
   all: null,
   block: null,
   anchor: null,
-  anchorNext: null,
+  end: null,
   drawing: null,
   summary: { totals: "", by: "" },
 };

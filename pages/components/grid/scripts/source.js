@@ -100,7 +100,7 @@ function openTable(context) {
   Object.assign(state, { search: "", fixed: [], all: null, view: null, total: null, exact: true, failed: "", sets: [], undone: [], reading: 0 });
   state.generation += 1;
   if (before) {
-    Object.assign(state, { block: null, anchor: null, anchorNext: null, drawing: null });
+    Object.assign(state, { block: null, anchor: null, end: null, drawing: null });
     state.api.deselectAll();
     state.api.setGridOption("pinnedTopRowData", []);
   }
