@@ -369,6 +369,8 @@ def test_refusals_cannot_fill_the_disk() -> None:
 # --- the inventory ----------------------------------------------------------------------------------------
 
 ANONYMOUS, SESSION, OWN, RIGHT = "anonymous", "session", "own", "right"
+# What these tell somebody without rights is an empty list.
+EMPTY = ("GET /api/v1/tables", "GET /api/v1/changes", "GET /api/v1/search", "GET /metrics")
 POLICY = {
     "GET /healthz": ANONYMOUS,
     "GET /readyz": ANONYMOUS,
@@ -398,6 +400,9 @@ POLICY = {
     "GET /api/v1/tables/{table}/rows/{pk}/files": RIGHT,
     "GET /api/v1/tables/{table}/rows/{pk}/timeline": RIGHT,
     "GET /api/v1/tables/{table}/export": RIGHT,
+    "GET /api/v1/tables/{table}/summary": RIGHT,
+    "POST /api/v1/tables/{table}/bulk/plan": RIGHT,
+    "POST /api/v1/tables/{table}/bulk": RIGHT,
     "GET /api/v1/tables/{table}/template": RIGHT,
     "POST /api/v1/changes/plan": RIGHT,
     "POST /api/v1/changes": RIGHT,
@@ -458,7 +463,7 @@ def test_a_person_without_roles_meets_nothing_that_is_by_right(company: Company)
     company.world.update("system", "user", company.by("eve").id, roles=[])
     eve = company.by("eve")
     for route, policy in POLICY.items():
-        if policy == RIGHT and route not in ("GET /api/v1/tables", "GET /api/v1/changes", "GET /metrics"):
+        if policy == RIGHT and route not in EMPTY:
             method, _, path = route.removeprefix("").partition(" ")
             path = path.removeprefix("/api/v1").replace("{table}", "customer").replace("{pk}", "1")
             body = (
@@ -466,6 +471,7 @@ def test_a_person_without_roles_meets_nothing_that_is_by_right(company: Company)
                 if "changes" in path and "undo" not in path
                 else {}
             )
+            body = {"delete": True} if "bulk" in path else body
             more: dict[str, Any] = {"json": body} if method == "POST" else {}
             if path in ("/files", "/imports"):
                 more = {"files": {"file": ("x", b"x")}, "data": {"table": "customer"}}
@@ -473,3 +479,4 @@ def test_a_person_without_roles_meets_nothing_that_is_by_right(company: Company)
             assert answer.status_code in (403, 404), (route, answer.text)
     assert eve.get("/tables").json() == {"tables": []}
     assert eve.get("/changes").json() == {"sets": []}
+    assert eve.get("/search?q=x").json() == {"groups": [], "recent": [], "favourites": []}

@@ -99,6 +99,7 @@ def test_from_inside_the_grid_and_back_into_it(house: Firm, browser: Browser) ->
     expect(page.locator("#kehu-find-text")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#kehu-palette")).to_be_hidden()
+    page.wait_for_function("document.activeElement.tagName === 'IFRAME'")
     page.keyboard.press("Enter")
     expect(grid.frame.locator(".ag-cell-inline-editing")).to_be_visible()
     assert complaints.said == []
@@ -113,6 +114,7 @@ def test_what_is_kept_from_a_person_is_not_found(house: Firm, browser: Browser) 
         expect(page.get_by_text("Nothing found.")).to_be_visible()
         expect(page.get_by_role("option")).to_have_count(0)
         page.keyboard.press("Escape")
+        expect(page.locator("#kehu-palette")).to_be_hidden()
     assert complaints.said == []
     page.context.close()
 

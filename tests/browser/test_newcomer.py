@@ -312,7 +312,8 @@ def test_the_pipeline_is_imported_with_gtxpro_stated(page: Page, product: Produc
 
 
 def uploader(page: Page) -> FrameLocator:
-    return page.frame_locator('iframe[src*="kehu_upload"]')
+    """The first there is: on a record's page the form's, not the one for files beside it."""
+    return page.frame_locator('iframe[src*="kehu_upload"]').first
 
 
 def test_a_picture_is_put_on_a_record_and_taken_off(page: Page, product: Product, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ window.KehuPalette ??= (function () {
   let waiting = false;
   let eager = false;
   let before = null;
+  let inside = null;
 
   function el(tag, attributes, ...children) {
     const node = document.createElement(tag);
@@ -82,6 +83,7 @@ window.KehuPalette ??= (function () {
     asked = "";
     records = { groups: [] };
     before = document.activeElement;
+    inside = before && before.tagName === "IFRAME" && before.contentDocument ? before.contentDocument.activeElement : null;
     parts.dialog.showModal();
     parts.input.focus();
     ask();
@@ -89,13 +91,21 @@ window.KehuPalette ??= (function () {
 
   const shut = () => parts.dialog.close();
 
+  function back(target, within) {
+    if (!target || !target.isConnected || parts.dialog.open) return;
+    target.focus();
+    if (target.tagName === "IFRAME") target.contentWindow.focus();
+    if (within && within.isConnected) within.focus();
+  }
+
   function stop() {
     clearTimeout(timer);
     if (running) running.abort();
     running = null;
     waiting = eager = false;
-    if (before && before.isConnected) (before.tagName === "IFRAME" ? before.contentWindow : before).focus();
-    before = null;
+    // The dialog gives the focus back itself, to the frame and not into it: ours comes after that.
+    setTimeout(back, 0, before, inside);
+    before = inside = null;
   }
 
   function outside(event) {
