@@ -42,7 +42,12 @@ def test_long_text_is_cut_before_it_costs_anything() -> None:
 def test_pages_show_it_as_text(desk: Desk, text: str) -> None:
     name = text[:80]
     pk = desk.world.create("ann", "customer", name=name, notes=text)
-    desk.world.create("ann", "task", subject=name, customer_id=pk)
+    desk.world.create("ann", "task", subject=name, customer_id=pk, description=text)
+    desk.world.create("ann", "activity", subject=name, customer_id=pk, body=text, next_step=name)
+    ann = desk.world.viewer("ann").user_id
+    facts = {"name": name, "media_type": "image/png", "size": 1, "sha256": "0" * 64, "owner_id": ann}
+    file = desk.world.create("system", "file", **facts)
+    desk.world.create("ann", "attachment", table="customer", row=pk, file_id=file)
     desk.world.update("ann", "customer", pk, 1, city=name)
     desk.world.create("boss", "announcement", title=name, body=text)
     stored = desk.world.create("ann", "contact", name=name, customer_id=pk)
