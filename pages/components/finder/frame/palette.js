@@ -79,10 +79,12 @@ window.KehuPalette ??= (function () {
 
   function open() {
     if (!parts.dialog || parts.dialog.open) return;
+    drop();
     parts.input.value = "";
     asked = "";
     records = { groups: [] };
-    before = document.activeElement;
+    // Closed a moment ago, it may still hold the focus: what had it before then has it after.
+    if (!parts.dialog.contains(document.activeElement)) before = document.activeElement;
     inside = before && before.tagName === "IFRAME" && before.contentDocument ? before.contentDocument.activeElement : null;
     parts.dialog.showModal();
     parts.input.focus();
@@ -98,11 +100,17 @@ window.KehuPalette ??= (function () {
     if (within && within.isConnected) within.focus();
   }
 
-  function stop() {
+  function drop() {
     clearTimeout(timer);
     if (running) running.abort();
     running = null;
     waiting = eager = false;
+  }
+
+  /** Told some time after it closed: it may be open again by then. */
+  function stop() {
+    if (parts.dialog.open) return;
+    drop();
     // The dialog gives the focus back itself, to the frame and not into it: ours comes after that.
     setTimeout(back, 0, before, inside);
     before = inside = null;
@@ -277,25 +285,23 @@ window.KehuPalette ??= (function () {
   const isOurs = (event) => (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k";
 
   function pressed(event) {
-    if (!isOurs(event) || parts.dialog.contains(event.target)) return;
+    if (!isOurs(event) || !parts.dialog || (parts.dialog.open && parts.dialog.contains(event.target))) return;
     event.preventDefault();
     event.stopPropagation();
     open();
   }
 
-  /** Keys pressed inside a frame of ours stay there, so each frame that gets the focus is listened to as well. */
-  function hear(listened) {
-    if (heard.has(listened)) return;
-    heard.add(listened);
-    listened.addEventListener("keydown", pressed, true);
-    listened.addEventListener("blur", () => setTimeout(hearFocused, 0));
+  /** Keys pressed inside a frame of ours stay there, so each is listened to as well, anew after each load of it. */
+  function hear(page) {
+    if (!page || heard.has(page)) return;
+    heard.add(page);
+    page.defaultView.addEventListener("keydown", pressed, true);
   }
 
-  function hearFocused() {
-    const frame = document.activeElement;
-    if (frame && frame.tagName === "IFRAME" && frame.contentDocument) hear(frame.contentWindow);
-  }
+  const hearFrame = (frame) => hear(frame.contentDocument);
 
-  hear(window);
+  hear(document);
+  document.querySelectorAll("iframe").forEach(hearFrame);
+  document.addEventListener("load", (event) => event.target.tagName === "IFRAME" && hearFrame(event.target), true);
   return { tell };
 })();
