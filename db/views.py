@@ -17,6 +17,7 @@ from db.catalog import Table
 from db.compiling import Joins, to_sql
 from db.condition import bind, locate
 from db.query import Ask, prepare
+from db.system.role import role_label
 from db.viewer import Viewer
 
 MOST = 500
@@ -123,11 +124,12 @@ def audience(connection: Connection, viewer: Viewer) -> list[dict[str, str]]:
     if not viewer.may(viewer.catalog.table("view"), "configure"):
         return []
     found = [{"key": EVERYBODY, "label": t("view.everybody")}]
-    for table, key, name in (("role", "key", ""), ("team", "id", "team:")):
-        if viewer.may(viewer.catalog.table(table), "view"):
-            found += [
-                {"key": f"{name}{row[0]}", "label": row[1]} for row in _named(connection, viewer, table, key)
-            ]
+    if viewer.may(viewer.catalog.table("role"), "view"):
+        roles = _named(connection, viewer, "role", "key")
+        found += [{"key": key, "label": role_label(key, name)} for key, name in roles]
+    if viewer.may(viewer.catalog.table("team"), "view"):
+        teams = _named(connection, viewer, "team", "id")
+        found += [{"key": f"team:{pk}", "label": name} for pk, name in teams]
     return found
 
 

@@ -1,5 +1,6 @@
 """Roles: which rights people hold; they narrow what the code of each table opens."""
 
+from core.i18n import find, languages, messages
 from db.spec import Record, choice, json, table, text
 
 
@@ -16,3 +17,11 @@ class Role(Record, table=True):
     denies: dict[str, object] | None = json()
     masks: dict[str, object] | None = json()
     filters: dict[str, object] | None = json()
+
+
+def role_label(key: str, name: str | None = None) -> str:
+    """A shipped role in the reader's language, unless somebody gave it a name of their own."""
+    shipped = {messages(spoken).get(f"role.{key}") for spoken in languages()}
+    if name and name not in shipped:
+        return name
+    return find(f"role.{key}") or name or key

@@ -9,12 +9,12 @@ from db.catalog import LEVELS, VERBS, Table
 from db.changes import Intent
 from db.describing import tables
 from db.query import Ask
+from db.system.role import role_label
 from db.viewer import MASKS, Role
 from pages.components.faults import told
 from pages.components.guard import Visit
 from pages.components.links import to_page
 from pages.components.lists import fetch
-from pages.components.roles import role_label
 from pages.components.writing import write
 
 FIELDS = ("key", "name", "kind", "grants", "denies", "masks")

@@ -6,9 +6,9 @@ import pytest
 
 from core.i18n import speaking
 from db.fields import Field
+from db.system.role import role_label
 from pages.components.devices import device
 from pages.components.formats import show
-from pages.components.roles import role_label
 from tests.conftest import World
 
 WHOLE = Field("n", "integer", "customer")
