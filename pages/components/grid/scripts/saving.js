@@ -130,6 +130,7 @@ function settle(draft, value) {
   const node = nodeOf(draft.id);
   closeBubble();
   dropDraft(draft);
+  say("");
   if (!node || !node.data) return;
   Object.assign(node.data, draft.now);
   state.api.refreshCells({ rowNodes: [node], force: true });

@@ -37,6 +37,8 @@ function takesKey(params) {
   }
   if (editing || !fieldOf(params.column)) return false;
   if (event.shiftKey && !ctrl && !event.altKey && ARROWS[event.key] && !params.node.rowPinned) return growBlock(event.key);
+  // The grid tells late where the focus went: what a key acts on is the block as it is now.
+  if (state.anchor) followBlock();
   if (ctrl && event.key.toLowerCase() === "d") {
     event.preventDefault();
     (event.shiftKey ? duplicateRows() : fillDown()).catch((error) => say(String(error), "bad"));
