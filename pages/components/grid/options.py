@@ -19,8 +19,10 @@ ORDER = (
 )  # fmt: skip
 UNSORTABLE = ("long_text", "multi_choice", "tags", "file", "image", "json")
 UNEDITABLE = ("file", "image", "code")
-# Too big to be fetched with every row of a list; the record page has them.
-UNLISTED = ("long_text", "json", "file", "image")
+# No cell can show them; the record page does.
+UNLISTED = ("json", "file", "image")
+# Too big to be fetched with every row: a column that is chosen when wanted, and read only while it shows.
+LARGE = ("long_text",)
 ABOUT = ("owner_id", "created_at")
 EDITORS = {
     **dict.fromkeys(("choice", "multi_choice", "yes_no", "reference", "person"), "kehuPickEditor"),
@@ -107,6 +109,7 @@ def _described(field: Mapping[str, Any], title: str) -> dict[str, Any]:
     return {
         **field,
         "locked": bool(field.get("read_only")) or field["kind"] in UNEDITABLE,
+        "large": field["kind"] in LARGE and not field.get("required"),
         "references": field.get("references") or ("user" if field["kind"] == "person" else None),
         "choices": field.get("choices") or [],
         "filter": sort_of(field),
@@ -130,6 +133,7 @@ def _column(table: str, field: dict[str, Any], words: Mapping[str, str]) -> dict
         "context": field,
         "sortable": field.get("sortable", kind not in UNSORTABLE),
         "initialWidth": field["width"],
+        "initialHide": field["large"],
         "cellEditor": EDITORS.get(kind, "kehuLine"),
         **column_filter(field, words),
     }

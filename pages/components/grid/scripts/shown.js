@@ -2,7 +2,7 @@
 
 const SELECTION = "ag-Grid-SelectionColumn";
 
-const layout = () => table().fields.map((field, at) => ({ field: field.key, width: field.width, hidden: false, pinned: at === 0 }));
+const layout = () => table().fields.map((field, at) => ({ field: field.key, width: field.width, hidden: Boolean(field.large), pinned: at === 0 }));
 const plainShown = () => ({ condition: [], search: "", sort: "", columns: layout() });
 
 function columnsNow() {
@@ -30,7 +30,7 @@ function completed(columns) {
   const kept = columns.filter((column) => known.has(column.field)).map((column) => ({ ...known.get(column.field), hidden: false, pinned: false, ...column }));
   const hides = columns.some((column) => column.hidden);
   const named = new Set(kept.map((column) => column.field));
-  const added = usual.filter((column) => !named.has(column.field)).map((column) => ({ ...column, hidden: hides, pinned: false }));
+  const added = usual.filter((column) => !named.has(column.field)).map((column) => ({ ...column, hidden: hides || column.hidden, pinned: false }));
   const all = [...kept, ...added];
   return pinFirst(all.every((column) => column.hidden) ? usual : all, all.some((column) => column.pinned));
 }
@@ -52,8 +52,16 @@ function columnStates(columns, sort) {
   return [{ colId: SELECTION, pinned: "left" }, ...states];
 }
 
+/** What rows are read with: long texts only while they show. */
+function wantedFields() {
+  const shows = (field) => state.api.getColumn(columnId(field)).isVisible();
+  return table().fields.filter((field) => !field.large || shows(field)).map((field) => field.key);
+}
+
 function wearColumns(columns, sort) {
+  const had = wantedFields();
   state.api.applyColumnState({ state: columnStates(columns, sort ?? sortOf(sortNow())), applyOrder: true });
+  if (wantedFields().some((key) => !had.includes(key))) readAgain();
 }
 
 /** Show the table so; the rows are read anew. */

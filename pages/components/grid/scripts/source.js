@@ -10,7 +10,7 @@ async function readBlock(request) {
   const query = queryOf(request.filterModel, request.sortModel);
   query.set("offset", String(request.startRow));
   query.set("limit", String(request.endRow - request.startRow));
-  query.set("fields", table().fields.map((field) => field.key).join(","));
+  query.set("fields", wantedFields().join(","));
   if (request.startRow === 0) readTotalsSoon();
   state.reading += 1;
   const serial = (state.serial += 1);
