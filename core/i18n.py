@@ -58,8 +58,11 @@ def find(key: str, name: str | None = None) -> str | None:
 
 
 def t(key: str, /, **params: Any) -> str:
-    """The text of a key, filled; an unknown key shows itself so that it is noticed and mended."""
-    text = find(key) or key
+    """The text of a key, filled; an unknown key shows itself so that it is noticed and mended.
+
+    Where `count` is 1, the key's own text for one thing (`key.one`) if it has any.
+    """
+    text = (find(f"{key}.one") if str(params.get("count")) == "1" else None) or find(key) or key
     return text.format(**params) if params else text
 
 

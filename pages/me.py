@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core.i18n import t
+from db.system.role import role_label
 from pages.components import mine
 from pages.components.escaping import plain
 from pages.components.guard import Visit
 from pages.components.menu import page
-from pages.components.roles import role_label
 
 
 @page("me", icon="manage_accounts", group="", order=5)

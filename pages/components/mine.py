@@ -5,13 +5,13 @@ import streamlit as st
 from core.i18n import languages, t
 from db import identity
 from db.profile import set_own, zones
+from db.system.role import role_label
 from pages.components import done
 from pages.components.devices import device
 from pages.components.escaping import plain
 from pages.components.faults import told
 from pages.components.formats import day, near
 from pages.components.guard import Visit
-from pages.components.roles import role_label
 from pages.components.writing import spent, ticket
 
 PASSWORD = "/auth/password"  # noqa: S105 - an address
