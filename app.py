@@ -3,6 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
+from api.feed import feed_routes
 from api.gate import SessionGuard
 from api.health import health_routes
 from api.lifespan import lifespan
@@ -11,7 +12,7 @@ from api.signin import signin_routes
 
 app = st.App(
     "pages/shell.py",
-    routes=[*signin_routes(), *health_routes()],
+    routes=[*signin_routes(), *health_routes(), *feed_routes()],
     middleware=[Middleware(SessionGuard, api=api_routes())],
     lifespan=lifespan,
 )

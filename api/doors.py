@@ -13,12 +13,14 @@ FORBIDDEN = re.compile(r"[\\;\x00-\x1f\x7f]|\.\.|//|/\.(?:/|$)|%")
 
 
 class Door(Enum):
-    """Who may pass: STATIC and HEALTH ask nobody; AUTH asks without insisting; API takes tokens too."""
+    """Who may pass: STATIC and HEALTH ask nobody; AUTH asks without insisting; API takes tokens too;
+    FEED knows its caller by a secret in the address."""
 
     STATIC = "static"
     HEALTH = "health"
     AUTH = "auth"
     API = "api"
+    FEED = "feed"
     PAGES = "pages"
 
 
@@ -37,6 +39,8 @@ def door_of(path: str, method: str) -> Door:
         return Door.HEALTH
     if path.startswith("/auth/"):
         return Door.AUTH
+    if path.startswith("/ical/"):
+        return Door.FEED
     return Door.API if path.startswith("/api/") or path == "/metrics" else Door.PAGES
 
 

@@ -34,6 +34,7 @@ HSTS = "max-age=31536000"
 HASHED = re.compile(r"/static/(?:.+/)?[^/]+\.[\w-]{8,}\.[a-z0-9]+$")
 FOREVER = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
+ASK_AGAIN = "private, no-cache"
 
 
 def security_headers(path: str, door: Door, *, tls: bool) -> dict[str, str]:
@@ -45,7 +46,7 @@ def security_headers(path: str, door: Door, *, tls: bool) -> dict[str, str]:
 def _policy(path: str, door: Door) -> str:
     if door in {Door.AUTH, Door.HEALTH} or path.startswith("/auth/"):
         return FORM
-    if door is Door.API:
+    if door in {Door.API, Door.FEED}:
         return FORM if path == GUIDE else DATA
     return FRAME if path.startswith("/component/") else PAGE
 
@@ -55,4 +56,6 @@ def cache_control(path: str, door: Door, status: int, content_type: str) -> str:
     is_file = status in {200, 206, 304} and not content_type.startswith("text/html")
     if is_file and HASHED.search(path) and (door is Door.STATIC or path.startswith("/component/")):
         return FOREVER
+    if is_file and door is Door.FEED:
+        return ASK_AGAIN
     return A_DAY if is_file and door is Door.STATIC else "no-store"

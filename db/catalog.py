@@ -13,7 +13,7 @@ import db.system
 import db.tables
 from core.errors import Misdeclared, Missing
 from core.i18n import first
-from db.fields import Field, in_language
+from db.fields import Field, Happens, in_language
 from db.spec import DECLARED, Declaration
 
 LEVELS = ("none", "own", "team", "tree", "all")
@@ -43,6 +43,7 @@ class Table:
     parent: str = ""
     system: bool = False
     duplicates: tuple[str, ...] = ()
+    calendar: Happens | None = None
     custom: bool = False
     access: Access = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)

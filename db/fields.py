@@ -31,6 +31,21 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Happens:
+    """Which fields say when a row happens: `at` a moment or a day, `lasts` a span, `remind` a moment.
+
+    `done` is a yes or no, or a choice with the category `closed`; of a `kind` whose choices have the category
+    `appointment`, only those have a place in a calendar.
+    """
+
+    at: str
+    remind: str
+    done: str
+    lasts: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One column. `labels` is filled for fields made in the studio; others are looked up by key."""
 

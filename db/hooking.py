@@ -7,6 +7,7 @@ import db.guards.circles
 import db.guards.favourite
 import db.guards.file
 import db.guards.opportunity
+import db.guards.reminder
 import db.guards.role
 import db.guards.setting
 import db.guards.share

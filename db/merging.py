@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -33,6 +33,7 @@ def check(table: Table) -> None:
     """Stop the start with words when a declaration names what is not there."""
     named = [(fact, getattr(table, fact)) for fact in ("title", "stage", "scope_of", "parent")]
     named += [("held", key) for key in ("table", "row") if table.held]
+    named += [("calendar", key) for key in asdict(table.calendar).values()] if table.calendar else []
     for fact, key in named:
         if (key or fact == "title") and key not in table.fields:
             raise Misdeclared(

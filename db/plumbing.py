@@ -148,6 +148,21 @@ api_token = Table(
     Index("ix_api_token_user", "user_id"),
 )
 
+# What lets a calendar program read somebody's appointments, and nothing else.
+feed = Table(
+    "feed",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("hash", String(64), nullable=False),
+    Column("user_id", Key, ForeignKey("user.id"), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("created_at", Moment(), nullable=False),
+    Column("revoked_at", Moment()),
+    Column("used_at", Moment()),
+    Index("uq_feed_hash", "hash", unique=True),
+    Index("ix_feed_user", "user_id"),
+)
+
 # Who signed in, what was refused, what was exported or printed; append-only like the change log.
 audit = Table(
     "audit",

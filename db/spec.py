@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 
 from core.errors import Misdeclared
 from core.registry import Registry
-from db.fields import Choice, Field
+from db.fields import Choice, Field, Happens
 from db.kinds import KINDS
 from db.types import Folded, Key, folds
 
@@ -179,7 +179,7 @@ DECLARED: Registry[Declaration] = Registry("table")
 M = TypeVar("M", bound=Record)
 ALLOWED = {
     "title", "icon", "duplicates", "group", "stage", "access", "scope_of", "system", "parent",
-    "order", "held",
+    "order", "held", "calendar",
 }  # fmt: skip
 
 
@@ -195,6 +195,8 @@ def table(**facts: Any) -> Callable[[type[M]], type[M]]:
         fields = _in_order(_describe(model, sa_table.columns[name]) for name in model.model_fields)
         for field in fields:
             add_indexes(sa_table, field, title=field.key == facts.get("title"))
+        if happens := facts.get("calendar"):
+            _calendar_indexes(sa_table, happens)
         key = str(sa_table.name)
         DECLARED.add(key, Declaration(model, key, fields, facts))
         return model
@@ -231,6 +233,17 @@ def add_indexes(sa_table: Any, field: Field, *, title: bool = False) -> None:
         _label_index(index_name("lx", sa_table.name, col.name), col)
     if field.filter and not (field.required or field.references):
         _falling_index(index_name("dx", sa_table.name, col.name), col)
+
+
+def _calendar_indexes(sa_table: Any, happens: Happens) -> None:
+    """What somebody has to do in a span of days, and of what they are to be reminded."""
+    owner, at, remind = (sa_table.columns[key] for key in ("owner_id", happens.at, happens.remind))
+    kept = f"{LIVE} AND {happens.remind} IS NOT NULL"
+    for name, col, live in (("ix", at, LIVE), ("rx", remind, kept)):
+        Index(
+            index_name(name, sa_table.name, f"owner_{col.name}"), owner, col,
+            postgresql_where=sql(live), sqlite_where=sql(live),
+        )  # fmt: skip
 
 
 def index_name(sort: str, table: str, column_key: str) -> str:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.i18n import t
 from db.system.role import role_label
-from pages.components import mine
+from pages.components import feeds, mine
 from pages.components.escaping import plain
 from pages.components.guard import Visit
 from pages.components.menu import page
@@ -19,6 +19,7 @@ def show(visit: Visit) -> None:
     with left:
         mine.preferences(visit)
         mine.password()
+        feeds.addresses(visit)
     with right:
         mine.sessions(visit)
         mine.tokens(visit)

@@ -7,12 +7,12 @@ from starlette.types import ASGIApp
 
 from api.direct import Direct
 from api.failures import HANDLERS
-from api.routes import bulk, changes, exports, files, guide, imports, me, search, tables
+from api.routes import bulk, calendar, changes, exports, files, guide, imports, me, search, tables
 
 PACKED_FROM = 20_000
 # Packed on the way, a file would lose its length, and a download that broke off could not go on.
 AS_THEY_ARE = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream", "application/pdf")
-ROUTERS = (tables, search, changes, bulk, exports, imports, files, me, guide)
+ROUTERS = (tables, search, changes, bulk, exports, imports, files, calendar, me, guide)
 
 
 def build() -> FastAPI:

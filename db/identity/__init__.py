@@ -2,6 +2,7 @@
 
 from db.identity.audit import record
 from db.identity.caller import Caller, ended, same_session, touch, who
+from db.identity.feeds import Feed, create_feed, feed_owner, feeds_of, revoke_feed, touch_feed
 from db.identity.links import first_administrator, link_owner, make_link, use_link
 from db.identity.passwords import check_password, prepare, put_password, set_password
 from db.identity.sessions import (
@@ -18,6 +19,7 @@ from db.identity.words import check_csrf, csrf_token, digest, secret
 
 __all__ = [
     "Caller",
+    "Feed",
     "OpenSession",
     "Token",
     "authenticate",
@@ -25,10 +27,13 @@ __all__ = [
     "check_csrf",
     "check_password",
     "close_session",
+    "create_feed",
     "create_token",
     "csrf_token",
     "digest",
     "ended",
+    "feed_owner",
+    "feeds_of",
     "first_administrator",
     "is_administrator",
     "link_owner",
@@ -37,6 +42,7 @@ __all__ = [
     "prepare",
     "put_password",
     "record",
+    "revoke_feed",
     "revoke_others",
     "revoke_session",
     "revoke_token",
@@ -46,6 +52,7 @@ __all__ = [
     "set_password",
     "tokens_of",
     "touch",
+    "touch_feed",
     "use_link",
     "who",
 ]

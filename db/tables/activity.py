@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from db.fields import Happens
 from db.spec import (
     Record,
     choice,
@@ -22,6 +23,7 @@ from db.spec import (
     group="sales",
     order=40,
     title="subject",
+    calendar=Happens("at", remind="remind_at", done="done", lasts="duration", kind="kind"),
     access={
         "sales": "r:team cud:own xp:team",
         "agent": "r:team cud:own xp:team",
@@ -31,10 +33,14 @@ from db.spec import (
 )
 class Activity(Record, table=True):
     subject: str = text(search=True)
-    kind: str = choice("call", "visit", "mail", "meeting", "note", default="note", filter=True)
+    kind: str = choice(
+        "call:appointment", "visit:appointment", "mail:entry", "meeting:appointment", "note:entry",
+        default="note", filter=True,
+    )  # fmt: skip
     at: datetime | None = moment(default="now", filter=True)
     duration: int | None = duration()
     done: bool = yes_no(default=False)
+    remind_at: datetime | None = moment()
     customer_id: int | None = ref("customer")
     contact_id: int | None = ref("contact")
     opportunity_id: int | None = ref("opportunity")

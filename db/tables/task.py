@@ -1,8 +1,9 @@
 """Tasks: what somebody has to do, and by when."""
 
-from datetime import date
+from datetime import date, datetime
 
-from db.spec import Record, choice, day, integer, long_text, ref, table, text
+from db.fields import Happens
+from db.spec import Record, choice, day, integer, long_text, moment, ref, table, text
 
 
 @table(
@@ -11,6 +12,7 @@ from db.spec import Record, choice, day, integer, long_text, ref, table, text
     order=45,
     title="subject",
     stage="status",
+    calendar=Happens("due_on", remind="remind_at", done="status"),
     access={
         "sales": "r:team cud:own p:team",
         "agent": "r:team cud:own p:team",
@@ -25,6 +27,7 @@ class Task(Record, table=True):
     )
     priority: str = choice("low", "normal", "high", default="normal", filter=True)
     due_on: date | None = day(filter=True)
+    remind_at: datetime | None = moment()
     customer_id: int | None = ref("customer")
     opportunity_id: int | None = ref("opportunity")
     case_id: int | None = ref("case")

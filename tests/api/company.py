@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
+from api.feed import feed_routes
 from api.gate import SessionGuard
 from api.health import health_routes
 from api.routes import api_routes
@@ -25,12 +26,12 @@ from tests.conftest import World
 
 HERE = "http://testserver"
 # What asking alone may move: the notes of what was refused or handed out, and when somebody was seen.
-ASIDE = ("audit", "api_token", "login_session")
+ASIDE = ("audit", "api_token", "login_session", "feed")
 
 
 def application() -> Starlette:
     """What app.py serves, but for the pages."""
-    routes = [*signin_routes(), *health_routes()]
+    routes = [*signin_routes(), *health_routes(), *feed_routes()]
     return Starlette(routes=routes, middleware=[Middleware(SessionGuard, api=api_routes())])
 
 

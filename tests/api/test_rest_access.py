@@ -370,11 +370,15 @@ def test_refusals_cannot_fill_the_disk() -> None:
 
 ANONYMOUS, SESSION, OWN, RIGHT = "anonymous", "session", "own", "right"
 # What these tell somebody without rights is an empty list.
-EMPTY = ("GET /api/v1/tables", "GET /api/v1/changes", "GET /api/v1/search", "GET /metrics")
+EMPTY = (
+    "GET /api/v1/tables", "GET /api/v1/changes", "GET /api/v1/search", "GET /metrics", "GET /api/v1/calendar",
+    "GET /api/v1/reminders",
+)  # fmt: skip
 POLICY = {
     "GET /healthz": ANONYMOUS,
     "GET /readyz": ANONYMOUS,
     "GET /metrics": RIGHT,
+    "GET /ical/{token}.ics": ANONYMOUS,
     "GET /auth/login": ANONYMOUS,
     "POST /auth/login": ANONYMOUS,
     "GET /auth/logout": ANONYMOUS,
@@ -394,6 +398,8 @@ POLICY = {
     "GET /api/v1/tables/{table}": RIGHT,
     "GET /api/v1/tables/{table}/views": RIGHT,
     "GET /api/v1/search": RIGHT,
+    "GET /api/v1/calendar": RIGHT,
+    "GET /api/v1/reminders": RIGHT,
     "GET /api/v1/tables/{table}/rows": RIGHT,
     "GET /api/v1/tables/{table}/rows/{pk}": RIGHT,
     "GET /api/v1/tables/{table}/rows/{pk}/history": RIGHT,
@@ -479,4 +485,6 @@ def test_a_person_without_roles_meets_nothing_that_is_by_right(company: Company)
             assert answer.status_code in (403, 404), (route, answer.text)
     assert eve.get("/tables").json() == {"tables": []}
     assert eve.get("/changes").json() == {"sets": []}
+    assert eve.get("/calendar?from=2020-01-01&to=2020-02-01&who=team").json()["events"] == []
+    assert eve.get("/reminders").json()["items"] == []
     assert eve.get("/search?q=x").json() == {"groups": [], "recent": [], "favourites": []}

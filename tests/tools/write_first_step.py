@@ -10,7 +10,7 @@ from sqlalchemy.sql.ddl import sort_tables_and_constraints
 
 from db import schema, search
 from db.catalog import declarations
-from db.spec import Declared
+from db.spec import LIVE, Declared
 from db.types import Folded, Json, Moment, Scaled
 
 HEAD = '''# ruff: noqa: E501 - statements are kept as they were
@@ -114,8 +114,9 @@ def falling_text(index: Any) -> str:
 
 def index_text(index: Any) -> str:
     more = ", unique=True" if index.unique else ""
-    if index.dialect_options["sqlite"]["where"] is not None:
-        more += ", sqlite_where=sa.text(LIVE), postgresql_where=sa.text(LIVE)"
+    if (where := index.dialect_options["sqlite"]["where"]) is not None:
+        kept = "LIVE" if str(where) == LIVE else f'"{where}"'
+        more += f", sqlite_where=sa.text({kept}), postgresql_where=sa.text({kept})"
     columns = f'alike("{index.columns[0].name}")' if is_folded(index) else keys(index.columns)
     return f'    op.create_index("{index.name}", "{index.table.name}", {columns}{more})'
 

@@ -433,6 +433,23 @@ def make_favourite():
     )
 
 
+def make_feed():
+    op.create_table(
+        "feed",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("hash", sa.String(64), nullable=False),
+        sa.Column("user_id", KEY, nullable=False),
+        sa.Column("name", sa.String(120), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True)),
+        sa.Column("used_at", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint("id", name="pk_feed"),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name="fk_feed_user_id"),
+    )
+    op.create_index("ix_feed_user", "feed", ["user_id"])
+    op.create_index("uq_feed_hash", "feed", ["hash"], unique=True)
+
+
 def make_field_def():
     op.create_table(
         "field_def",
@@ -1672,6 +1689,7 @@ def make_activity():
         sa.Column("at", sa.DateTime(timezone=True)),
         sa.Column("duration", sa.BigInteger()),
         sa.Column("done", sa.Boolean(), nullable=False),
+        sa.Column("remind_at", sa.DateTime(timezone=True)),
         sa.Column("customer_id", KEY),
         sa.Column("contact_id", KEY),
         sa.Column("opportunity_id", KEY),
@@ -1746,6 +1764,13 @@ def make_activity():
         postgresql_where=sa.text(LIVE),
     )
     op.create_index(
+        "ix_activity_owner_at",
+        "activity",
+        ["owner_id", "at"],
+        sqlite_where=sa.text(LIVE),
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
         "ix_activity_owner_id",
         "activity",
         ["owner_id", "id"],
@@ -1758,6 +1783,13 @@ def make_activity():
         ["subject", "id"],
         sqlite_where=sa.text(LIVE),
         postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "rx_activity_owner_remind_at",
+        "activity",
+        ["owner_id", "remind_at"],
+        sqlite_where=sa.text("deleted_at IS NULL AND remind_at IS NOT NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL AND remind_at IS NOT NULL"),
     )
 
 
@@ -1841,6 +1873,7 @@ def make_task():
         sa.Column("status", sa.String(60), nullable=False),
         sa.Column("priority", sa.String(60), nullable=False),
         sa.Column("due_on", sa.Date()),
+        sa.Column("remind_at", sa.DateTime(timezone=True)),
         sa.Column("customer_id", KEY),
         sa.Column("opportunity_id", KEY),
         sa.Column("case_id", KEY),
@@ -1895,6 +1928,13 @@ def make_task():
         postgresql_where=sa.text(LIVE),
     )
     op.create_index(
+        "ix_task_owner_due_on",
+        "task",
+        ["owner_id", "due_on"],
+        sqlite_where=sa.text(LIVE),
+        postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
         "ix_task_owner_id",
         "task",
         ["owner_id", "id"],
@@ -1917,6 +1957,13 @@ def make_task():
         ["subject", "id"],
         sqlite_where=sa.text(LIVE),
         postgresql_where=sa.text(LIVE),
+    )
+    op.create_index(
+        "rx_task_owner_remind_at",
+        "task",
+        ["owner_id", "remind_at"],
+        sqlite_where=sa.text("deleted_at IS NULL AND remind_at IS NOT NULL"),
+        postgresql_where=sa.text("deleted_at IS NULL AND remind_at IS NOT NULL"),
     )
 
 
@@ -2234,6 +2281,7 @@ def upgrade():
     make_change_set()
     make_credential()
     make_favourite()
+    make_feed()
     make_field_def()
     make_file()
     make_job_match()
