@@ -1,4 +1,4 @@
-"""What happens when: rows of every table that says when its rows happen, in a span of days, by whose they are."""
+"""What happens when: in a span of days, the rows of every table that says when its rows happen."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -99,7 +99,9 @@ def _within(table: Table, happens: Happens, span: Span, zone: str) -> flt.Condit
     """Two bounds of the column itself, so that an index finds the rows; then what is over is left out."""
     at = happens.at
     if table.fields[at].kind == "date":
-        return flt.All((flt.Test(at, ">=", span.since.isoformat()), flt.Test(at, "<", span.until.isoformat())))
+        return flt.All(
+            (flt.Test(at, ">=", span.since.isoformat()), flt.Test(at, "<", span.until.isoformat()))
+        )
     first, end = (flt.moment_of(day, ZoneInfo(zone)) for day in (span.since, span.until))
     if not happens.lasts:
         return flt.All((flt.Test(at, ">=", first), flt.Test(at, "<", end)))
@@ -213,9 +215,7 @@ def _place(row: Row) -> tuple[str, int]:
     return str(row.get("about_table") or ""), int(row.get("about_row") or 0)
 
 
-def _named(
-    connection: Connection, viewer: Viewer, rows: Iterable[Row]
-) -> dict[tuple[str, int], list[Row]]:
+def _named(connection: Connection, viewer: Viewer, rows: Iterable[Row]) -> dict[tuple[str, int], list[Row]]:
     """The records that rows name by table and id, where the viewer may see them: one question a table."""
     wanted: dict[str, set[int]] = {}
     for key, pk in map(_place, rows):
@@ -241,8 +241,13 @@ def people(connection: Connection, viewer: Viewer) -> list[Row]:
     user = viewer.catalog.table("user").sa
     asked = sa.select(user.c.id).where(user.c.deleted_at.is_(None), user.c.active.is_(sa.true()))
     if "all" not in levels:
-        near = (*(viewer.mates if levels & {"team", "tree"} else ()), *(viewer.below if "tree" in levels else ()))
+        near = (
+            *(viewer.mates if levels & {"team", "tree"} else ()),
+            *(viewer.below if "tree" in levels else ()),
+        )
         asked = asked.where(user.c.id.in_(near))
     ids = connection.execute(asked.where(user.c.id != viewer.user_id).limit(LONGEST)).scalars().all()
     named = naming.titles(connection, viewer, "user", ids)
-    return [{"id": pk, "label": name} for pk, name in sorted(named.items(), key=lambda pair: pair[1].casefold())]
+    return [
+        {"id": pk, "label": name} for pk, name in sorted(named.items(), key=lambda pair: pair[1].casefold())
+    ]

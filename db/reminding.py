@@ -20,8 +20,8 @@ MORNING = 9
 
 
 def due(connection: Connection, viewer: Viewer) -> dict[str, Any]:
-    """`{"items", "next", "snooze"}`: reminders that are due, the latest first; `next`, the seconds until another
-    one of the next minutes; `snooze`, the instants they may be put off to."""
+    """`{"items", "next", "snooze"}`: what is due, the latest first; the seconds until the next one, if it is
+    near; the instants a reminder may be put off to."""
     now = clock.now()
     found = [one for table, happens in calendaring.dated(viewer) if happens.remind
              for one in _of_table(connection, viewer, table, happens)]  # fmt: skip
@@ -46,9 +46,7 @@ def _latest(one: dict[str, Any]) -> Any:
     return one["instant"]
 
 
-def _of_table(
-    connection: Connection, viewer: Viewer, table: Table, happens: Happens
-) -> list[dict[str, Any]]:
+def _of_table(connection: Connection, viewer: Viewer, table: Table, happens: Happens) -> list[dict[str, Any]]:
     parts = (
         flt.Test("owner_id", "=", viewer.user_id),
         flt.Test(happens.remind, "<=", clock.now() + SOON),

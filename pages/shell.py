@@ -9,7 +9,7 @@ import streamlit as st
 
 import pages
 from core.i18n import preferred, speak
-from pages.components import aside, done, drafts, finder, reminding, style
+from pages.components import aside, calendar, done, drafts, finder, links, reminders, reminding, style
 from pages.components.faults import told
 from pages.components.guard import visit
 from pages.components.menu import PAGES
@@ -39,7 +39,9 @@ def run() -> None:
         speak(now.viewer.language)
         menu = navigation(now, PAGES.values(), show_table)
         chosen = st.navigation(menu, expanded=True)
-        finder.follow(page.url_path for group in menu.values() for page in group)
+        known = {page.url_path for group in menu.values() for page in group}
+        for frame in (finder, reminders, calendar):
+            links.follow(frame.KEY, known)
         drafts.leave(chosen.url_path)
         reminding.due_tasks(now)
         aside.account(now)
@@ -48,6 +50,7 @@ def run() -> None:
             done.bar(now, chosen.url_path)
         with told():
             chosen.run()
+        reminders.reminders(now)
         finder.finder(now, PAGES.values())
 
 

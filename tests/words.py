@@ -60,7 +60,7 @@ DYNAMIC: dict[str, list[str]] = {
     "error.denied_row_{}": sorted({f"error.denied_row_{VERB[op]}" for op in OPS if op != "create"}),
 }
 # What a message's error carries for programs to read; its text need not show it.
-FOR_PROGRAMS = {"auth.too_often": {"seconds"}}
+FOR_PROGRAMS = {"auth.too_often": {"seconds"}, "auth.feed_often": {"seconds"}}
 
 Keys = tuple[str, ...]
 

@@ -60,14 +60,9 @@ def feeds_of(conn: Connection, user_id: int) -> list[Feed]:
 
 def feed_owner(conn: Connection, word: str) -> tuple[int, int]:
     """(feed, person) of a secret that still works. Raises Missing."""
-    row = conn.execute(
-        select(feed.c.id, feed.c.user_id)
-        .join(user, user.c.id == feed.c.user_id)
-        .where(
-            feed.c.hash == digest(word), feed.c.revoked_at.is_(None), user.c.active.is_(true()),
-            user.c.deleted_at.is_(None),
-        )  # fmt: skip
-    ).first()
+    living = (feed.c.revoked_at.is_(None), user.c.active.is_(true()), user.c.deleted_at.is_(None))
+    asked = select(feed.c.id, feed.c.user_id).join(user, user.c.id == feed.c.user_id)
+    row = conn.execute(asked.where(feed.c.hash == digest(word), *living)).first()
     if row is None:
         raise Missing("auth.no_feed")
     return row.id, row.user_id

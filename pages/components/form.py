@@ -8,6 +8,7 @@ from core.i18n import find, t
 from db.catalog import Table
 from db.fields import Field
 from pages.components import doubles, drafts, widgets
+from pages.components.belonging import belonging
 from pages.components.drafts import Draft
 from pages.components.escaping import plain
 from pages.components.formats import show
@@ -73,7 +74,7 @@ def _body(visit: Visit, table: Table, draft: Draft, *, editable: bool) -> dict[s
                         values[field.key] = _cell(field, draft, slot)
                     else:
                         reading(visit, field, draft.values.get(field.key))
-    return values
+    return values | (belonging(visit, table, draft) if editable else {})
 
 
 def rows(listed: list[Field]) -> list[list[Field]]:

@@ -1,5 +1,7 @@
 """Addresses inside the product, and links to them that keep the session's page."""
 
+from collections.abc import Container
+
 import streamlit as st
 
 from pages.components.escaping import plain
@@ -25,6 +27,20 @@ def to_page(path: str, label: str, *, icon: str | None = None, **query: str) -> 
 def go(path: str, **query: str) -> None:
     """Leave for another page; nothing after this runs."""
     st.switch_page(place(path), query_params=query or None)
+
+
+def follow(key: str, known: Container[str]) -> None:
+    """Go where the frame with this key says (`{"path", "query", "turn"}`); once, and only to a known page."""
+    chosen, turn = st.session_state.get(key), f"{key}_turn"
+    if not isinstance(chosen, dict) or chosen.get("turn") == st.session_state.get(turn):
+        return
+    st.session_state[turn] = chosen.get("turn")
+    if chosen.get("path") in known:
+        query = chosen.get("query")
+        go(
+            str(chosen["path"]),
+            **{str(k): str(v) for k, v in (query if isinstance(query, dict) else {}).items()},
+        )
 
 
 def asked_id() -> int | None:

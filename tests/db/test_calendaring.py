@@ -71,7 +71,10 @@ def test_tasks_have_a_day_are_late_or_done(world: World) -> None:
     ):  # fmt: skip
         world.create("ann", "task", subject=subject, due_on=due, status=status)
     world.create("ann", "task", subject="some day")
-    said = {one["title"]: (one["start"], one["all_day"], one["done"], one["overdue"]) for one in events(world, "ann")}
+    said = {
+        one["title"]: (one["start"], one["all_day"], one["done"], one["overdue"])
+        for one in events(world, "ann")
+    }
     assert said == {
         "late": ("2026-03-09", True, False, True),
         "today": ("2026-03-10", True, False, False),
@@ -113,7 +116,9 @@ def test_whose_days_are_offered(world: World) -> None:
 def test_who_may_move_what_is_said(world: World) -> None:
     meet(world, "ann", "mine", "2026-03-10T09:00:00Z")
     meet(world, "bob", "theirs", "2026-03-10T09:00:00Z")
-    said = {one["title"]: one["editable"] for one in events(world, "ann", Span(MARCH.since, MARCH.until, "team"))}
+    said = {
+        one["title"]: one["editable"] for one in events(world, "ann", Span(MARCH.since, MARCH.until, "team"))
+    }
     assert said == {"mine": True, "theirs": False}
 
 
@@ -128,7 +133,9 @@ def test_what_a_row_is_about_is_named_where_one_may_see_it(world: World) -> None
     assert said == {"a": [("customer", "of ann")], "b": [("product", "Transformer")], "c": []}
 
 
-@pytest.mark.parametrize(("field", "mask"), [("at", "hidden"), ("at", "list"), ("owner_id", "partial"), ("kind", "hidden")])
+@pytest.mark.parametrize(
+    ("field", "mask"), [("at", "hidden"), ("at", "list"), ("owner_id", "partial"), ("kind", "hidden")]
+)
 def test_what_is_masked_is_not_told_by_a_calendar(world: World, field: str, mask: str) -> None:
     meet(world, "ann", "mine", "2026-03-10T09:00:00Z")
     _mask(world, {"activity": {field: mask}})
@@ -185,7 +192,9 @@ def test_the_days_of_one_person_are_found_by_an_index(world: World) -> None:
         with world.store.reading() as connection:
             words = str(asked.compile(connection, compile_kwargs={"literal_binds": True}))
             explain = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
-            said = " ".join(str(row) for row in connection.exec_driver_sql(explain + words.replace("%", "%%")))
+            said = " ".join(
+                str(row) for row in connection.exec_driver_sql(explain + words.replace("%", "%%"))
+            )
         assert f"ix_{table.key}_owner_{happens.at}" in said, said
 
 
@@ -194,10 +203,13 @@ def _fill(world: World, table: Table, happens: Happens) -> None:
     people = [world.viewer(name).user_id for name in ("ann", "bob", "cid", "dan", "eve", "boss")]
     moments = [NOW + timedelta(hours=7 * (n - 2500)) for n in range(5000)]
     by_day = table.fields[happens.at].kind == "date"
-    extra: dict[str, Any] = {"status": "open", "priority": "low"} if by_day else {"kind": "call", "done": False}
+    extra: dict[str, Any] = (
+        {"status": "open", "priority": "low"} if by_day else {"kind": "call", "done": False}
+    )
     rows = [
         {
-            "subject": f"row {n}", "owner_id": people[n % 6], "version": 1, "created_at": NOW, "updated_at": NOW,
+            "subject": f"row {n}", "owner_id": people[n % 6], "version": 1, "created_at": NOW,
+            "updated_at": NOW,
             happens.at: moment.date() if by_day else moment, **extra,
         }
         for n, moment in enumerate(moments)
@@ -233,7 +245,9 @@ def test_what_is_due_is_told_to_whose_it_is_until_it_is_done(world: World) -> No
 
 def test_tomorrow_morning_is_nine_by_the_persons_own_clock() -> None:
     before_summer_time = datetime(2026, 3, 28, 20, 0, tzinfo=UTC)
-    assert reminding.later(before_summer_time, "Europe/Berlin")["tomorrow"] == datetime(2026, 3, 29, 7, tzinfo=UTC)
+    assert reminding.later(before_summer_time, "Europe/Berlin")["tomorrow"] == datetime(
+        2026, 3, 29, 7, tzinfo=UTC
+    )
     assert reminding.later(NOW, "Asia/Shanghai")["tomorrow"] == datetime(2026, 3, 11, 1, tzinfo=UTC)
 
 

@@ -6,9 +6,9 @@ Streamlit hands it what there is to choose, and is told which record's page to o
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
 import streamlit.components.v1 as components
 
+from core.i18n import t
 from db import calendaring
 from db.calendaring import APPOINTMENT
 from db.catalog import Table
@@ -16,29 +16,18 @@ from db.fields import Field, Happens
 from pages.components import picker
 from pages.components.calendar.words import words
 from pages.components.guard import Visit
-from pages.components.links import go
 
 FRAME = components.declare_component("kehu_calendar", path=str(Path(__file__).with_name("frame")))
-KEY, TURN = "calendar", "calendar_turn"
+KEY = "calendar"
 SIGNS = {"call": "call", "visit": "walk", "meeting": "people"}
 
 
 def calendar(visit: Visit) -> None:
-    chosen = FRAME(
-        words=words(), picker=picker.words(), csrf=visit.csrf,
-        language=visit.viewer.language, zone=visit.viewer.zone, tables=_tables(visit), people=_people(visit),
-        has_team=visit.viewer.team_id is not None, key=KEY, default=None,
+    FRAME(
+        words=words(), picker=picker.words(), csrf=visit.csrf, language=visit.viewer.language,
+        tables=_tables(visit), people=_people(visit), has_team=visit.viewer.team_id is not None, key=KEY,
+        default=None,
     )  # fmt: skip
-    _follow(visit, chosen)
-
-
-def _follow(visit: Visit, chosen: Any) -> None:
-    """To the record's page; once, and only to a table there is."""
-    if not isinstance(chosen, dict) or chosen.get("turn") == st.session_state.get(TURN):
-        return
-    st.session_state[TURN] = chosen.get("turn")
-    if chosen.get("table") in visit.viewer.catalog.tables and isinstance(chosen.get("id"), int):
-        go(str(chosen["table"]), id=str(chosen["id"]))
 
 
 def _people(visit: Visit) -> list[dict[str, Any]]:
@@ -53,13 +42,17 @@ def _tables(visit: Visit) -> dict[str, Any]:
 
 def _table(visit: Visit, table: Table, happens: Happens) -> dict[str, Any]:
     kind = table.fields.get(happens.kind)
-    about = {f.references: f.key for f in calendaring.about_fields(visit.viewer, table) if _writes(visit, table, f.key)}
+    about = {
+        f.references: f.key
+        for f in calendaring.about_fields(visit.viewer, table)
+        if _writes(visit, table, f.key)
+    }
     return {
         "label": table.label, "create": visit.may(table.key, "create"), "title": table.title,
         "at": happens.at, "lasts": happens.lasts, "kind": happens.kind,
         "remind": happens.remind if happens.remind and _writes(visit, table, happens.remind) else "",
         "all_day": table.fields[happens.at].kind == "date",
-        "kinds": _kinds(kind) if kind else [{"key": "", "label": table.label, "sign": "task"}],
+        "kinds": _kinds(kind) if kind else [{"key": "", "label": t("page.quick_task"), "sign": "task"}],
         "closing": calendaring.done_values(table.fields[happens.done]), "about": about,
         "any": all(key in table.fields and _writes(visit, table, key) for key in ("about_table", "about_row")),
     }  # fmt: skip

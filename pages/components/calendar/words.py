@@ -4,9 +4,9 @@ from core.i18n import t
 
 PLAIN = (
     "add", "again", "all_day", "belongs", "bring", "cancel", "close", "colleagues", "date", "day", "delete",
-    "done", "duration", "earlier", "edit", "has_time", "keys", "kind", "later", "list", "mine", "month", "more",
-    "no_time", "none", "nothing", "offline", "open", "overdue", "remind", "remind_day", "remind_eve",
-    "remind_start", "save", "saved", "subject", "tasks", "team", "time", "today", "undo", "undone", "views",
+    "done", "duration", "earlier", "edit", "has_time", "keys", "kind", "later", "list", "mine", "month",
+    "more", "new", "no_time", "none", "nothing", "offline", "open", "overdue", "remind", "remind_day",
+    "remind_eve", "remind_start", "save", "saved", "subject", "tasks", "team", "time", "today", "undo", "undone", "views",
     "week", "who",
 )  # fmt: skip
 FILLED = {

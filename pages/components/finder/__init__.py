@@ -14,11 +14,10 @@ from core.i18n import t
 from db.describing import tables
 from db.search import initials
 from pages.components.guard import Visit
-from pages.components.links import go
 from pages.components.menu import Entry
 
 FRAME = components.declare_component("kehu_finder", path=str(Path(__file__).with_name("frame")))
-KEY, TURN = "finder", "finder_turn"
+KEY = "finder"
 WORDS = (
     "close", "favourites", "hint", "keys", "more", "more_places", "nothing", "offline", "open",
     "places", "recent", "results", "searching",
@@ -50,17 +49,3 @@ def places(visit: Visit, entries: Iterable[Entry]) -> list[Place]:
 
 def _place(label: str, icon: str, path: str, **query: str) -> Place:
     return {"label": label[:80], "icon": icon, "path": path, "query": query, "initials": initials(label[:80])}
-
-
-def follow(known: Iterable[str]) -> None:
-    """Go where the box was told to; once, and only to a page that there is."""
-    chosen = st.session_state.get(KEY)
-    if not isinstance(chosen, dict) or chosen.get("turn") == st.session_state.get(TURN):
-        return
-    st.session_state[TURN] = chosen.get("turn")
-    if chosen.get("path") in set(known):
-        query = chosen.get("query")
-        go(
-            str(chosen["path"]),
-            **{str(k): str(v) for k, v in (query if isinstance(query, dict) else {}).items()},
-        )

@@ -26,7 +26,8 @@ function options() {
   return {
     locale: state.args.language === "zh_CN" ? "zh-cn" : "en", timeZone: "UTC", now: () => wallNow().toISOString(),
     initialView: before.view || (NARROW.matches ? VIEWS.list : VIEWS.week), initialDate: before.date || dayOf(wallNow()),
-    views: { agenda: { type: "list", duration: { days: 14 }, listDayFormat: { weekday: "long" }, listDaySideFormat: { day: "numeric", month: "long" } } },
+    views: { agenda: { type: "list", duration: { days: 14 }, listDayFormat: { weekday: "long", day: "numeric", month: "long" }, listDaySideFormat: false } },
+    nextDayThreshold: "06:00:00",
     headerToolbar: false, height: "100%", nowIndicator: true, scrollTime: "08:00:00", dayMaxEvents: true, allDayText: word("all_day"),
     slotLabelFormat: time, eventTimeFormat: time, slotEventOverlap: false, eventInteractive: true, navLinks: false, noEventsText: word("nothing"),
     editable: true, selectable: true, selectMirror: true, selectMinDistance: 6, longPressDelay: 350, snapDuration: "00:15:00", forceEventDuration: true,
@@ -82,9 +83,11 @@ function content({ event: shown, timeText, view }) {
   const mark = one.overdue ? "late" : one.done ? "done" : kindOf(one).sign;
   const time = one.all_day || view.type === VIEWS.list ? null : el("span", { class: "k-time" }, timeText);
   const who = state.who !== "mine" && one.owner && one.owner.label ? el("span", { class: "k-who" }, one.owner.label) : null;
-  const about = one.about.length && view.type !== VIEWS.month ? el("span", { class: "k-about" }, one.about[0].label) : null;
+  const isList = view.type === VIEWS.list;
+  const about = one.about.length && (isList || (view.type !== VIEWS.month && !one.all_day)) ? el("span", { class: "k-about" }, one.about[0].label) : null;
   const bell = one.remind_at && !one.done ? sign("bell") : null;
-  return { domNodes: [el("span", { class: "k-line" }, sign(mark), time, el("span", { class: "k-title" }, shown.title), bell), about, who].filter(Boolean) };
+  const [before, below] = view.type === VIEWS.month ? [time, null] : [null, time];
+  return { domNodes: [el("span", { class: "k-line" }, sign(mark), before, el("span", { class: "k-title" }, shown.title), bell), below, about, who].filter(Boolean) };
 }
 
 /** What a screen reader says of it, and the keys that move it. */
@@ -110,7 +113,7 @@ function titleOf(view) {
   const [start, last] = [view.currentStart, new Date(view.currentEnd - DAY)];
   if (view.type === VIEWS.month) return inWords(start, { month: "long", year: "numeric" });
   if (view.type === VIEWS.day) return inWords(start, { day: "numeric", month: "long", year: "numeric" });
-  const format = new Intl.DateTimeFormat(locale(), { timeZone: "UTC", day: "numeric", month: NARROW.matches ? "short" : "long", year: NARROW.matches ? undefined : "numeric" });
+  const format = new Intl.DateTimeFormat(locale(), { timeZone: "UTC", day: "numeric", month: "short", year: NARROW.matches ? undefined : "numeric" });
   return format.formatRange(start, last);
 }
 

@@ -34,7 +34,7 @@ function bar() {
   const { calendar } = state;
   const views = el("div", { class: "views", role: "group", "aria-label": word("views") });
   for (const name of ["month", "week", "day", "list"]) views.append(el("button", { type: "button", "data-view": VIEWS[name], "aria-pressed": "false", click: () => calendar.changeView(VIEWS[name]) }, word(name)));
-  const add = el("button", { type: "button", class: "main add", click: addNow }, sign("add"), word("bring"));
+  const add = el("button", { type: "button", class: "main add", "aria-label": word("bring"), click: addNow }, sign("add"), word("new"));
   add.hidden = !makeable().length;
   at("bar").replaceChildren(
     el("div", { class: "steps" }, step("earlier", "before", () => calendar.prev()), step("later", "after", () => calendar.next()), el("button", { type: "button", click: () => calendar.today() }, word("today"))),

@@ -102,5 +102,5 @@ function sign(name) {
 
 /** To a record's page, through Streamlit, which keeps the page; as a plain address in another tab where that is asked. */
 function go(table, id) {
-  tell("setComponentValue", { value: { table, id, turn: Date.now() }, dataType: "json" });
+  tell("setComponentValue", { value: { path: table, query: { id: String(id) }, turn: Date.now() }, dataType: "json" });
 }
