@@ -1,6 +1,6 @@
 """Reminders: moved along with what they remind of, wherever that is moved."""
 
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,8 +23,7 @@ def reminders(writing: Writing, rows: list[RowPlan]) -> None:
 
 def moved(remind: datetime, was: Any, at: Any, zone: str) -> datetime:
     """As long before as it was; days are moved by the calendar, so that nine o'clock stays nine o'clock."""
-    if isinstance(at, date) and not isinstance(at, datetime):
-        local = remind.astimezone(ZoneInfo(zone))
-        return (local + (at - was)).astimezone(remind.tzinfo)
-    instant: datetime = remind + (at - was)
-    return instant
+    span: timedelta = at - was
+    if isinstance(at, datetime):
+        return remind + span
+    return (remind.astimezone(ZoneInfo(zone)) + span).astimezone(remind.tzinfo)

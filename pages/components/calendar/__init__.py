@@ -14,6 +14,7 @@ from db.calendaring import APPOINTMENT
 from db.catalog import Table
 from db.fields import Field, Happens
 from pages.components import picker
+from pages.components.belonging import NAMED
 from pages.components.calendar.words import words
 from pages.components.guard import Visit
 
@@ -54,7 +55,7 @@ def _table(visit: Visit, table: Table, happens: Happens) -> dict[str, Any]:
         "all_day": table.fields[happens.at].kind == "date",
         "kinds": _kinds(kind) if kind else [{"key": "", "label": t("page.quick_task"), "sign": "task"}],
         "closing": calendaring.done_values(table.fields[happens.done]), "about": about,
-        "any": all(key in table.fields and _writes(visit, table, key) for key in ("about_table", "about_row")),
+        "any": all(key in table.fields and _writes(visit, table, key) for key in NAMED),
     }  # fmt: skip
 
 

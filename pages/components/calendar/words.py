@@ -6,8 +6,8 @@ PLAIN = (
     "add", "again", "all_day", "belongs", "bring", "cancel", "close", "colleagues", "date", "day", "delete",
     "done", "duration", "earlier", "edit", "has_time", "keys", "kind", "later", "list", "mine", "month",
     "more", "new", "no_time", "none", "nothing", "offline", "open", "overdue", "remind", "remind_day",
-    "remind_eve", "remind_start", "save", "saved", "subject", "tasks", "team", "time", "today", "undo", "undone", "views",
-    "week", "who",
+    "remind_eve", "remind_start", "save", "saved", "subject", "tasks", "team", "time", "today", "undo",
+    "undone", "views", "week", "who",
 )  # fmt: skip
 FILLED = {
     "before": "span", "created": "title", "days": "count", "deleted": "title", "hours": "count",

@@ -12,18 +12,9 @@ from pages.components.guard import Visit
 FRAME = components.declare_component("kehu_reminders", path=str(Path(__file__).with_name("frame")))
 KEY = "reminders"
 WORDS = (
-    "done",
-    "hour",
-    "label",
-    "minutes",
-    "off",
-    "offline",
-    "snooze",
-    "title",
-    "tomorrow",
-    "undo",
-    "undone",
-)
+    "done", "fewer", "fold", "hour", "label", "minutes", "off", "offline", "snooze", "title", "tomorrow",
+    "undo", "undone",
+)  # fmt: skip
 FILLED = {"closed": "title", "later": "when", "more": "count", "written": "title"}
 
 
