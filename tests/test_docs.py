@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from api import commands
 from api.commands.settings import variable
+from api.feed import feed_routes
 from api.health import health_routes
 from api.routes.app import ROUTERS
 from api.routes.changes import ApplyBody, Body, UndoBody
@@ -90,7 +91,7 @@ def test_addresses_outside_the_api_are_told(language: str) -> None:
         for route in mount.routes
         if isinstance(route, Route)
     ]
-    addresses = [*inside, *(route.path for route in health_routes())]
+    addresses = [*inside, *(route.path for route in (*health_routes(), *feed_routes()))]
     assert addresses
     assert [path for path in addresses if f"`{path}`" not in guide(language)] == []
 
