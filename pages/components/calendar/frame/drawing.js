@@ -113,7 +113,7 @@ function titleOf(view) {
   const [start, last] = [view.currentStart, new Date(view.currentEnd - DAY)];
   if (view.type === VIEWS.month) return inWords(start, { month: "long", year: "numeric" });
   if (view.type === VIEWS.day) return inWords(start, { day: "numeric", month: "long", year: "numeric" });
-  const format = new Intl.DateTimeFormat(locale(), { timeZone: "UTC", day: "numeric", month: "short", year: NARROW.matches ? undefined : "numeric" });
+  const format = new Intl.DateTimeFormat(locale(), { timeZone: "UTC", day: "numeric", month: state.args.language === "zh_CN" ? "long" : "short", year: NARROW.matches ? undefined : "numeric" });
   return format.formatRange(start, last);
 }
 
