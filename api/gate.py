@@ -22,6 +22,8 @@ from db.identity import Caller, check_csrf, touch, who
 
 LOGIN, PASSWORD = "/auth/login", "/auth/password"
 LOOKS_AT_ONCE = 12
+# What an open page asks by itself keeps nobody signed in.
+BY_ITSELF = ("/api/v1/reminders",)
 POLICY, LATER = 1008, 1013
 
 
@@ -72,7 +74,8 @@ class SessionGuard:
         if changes and not bearer:
             check_origin(scope, headers)
         try:
-            caller = await self._caller(cookie(headers, session_cookie(scope)), bearer)
+            seen = scope["path"] not in BY_ITSELF
+            caller = await self._caller(cookie(headers, session_cookie(scope)), bearer, seen=seen)
         except Anonymous:
             if door is not Door.AUTH:
                 raise
@@ -83,9 +86,9 @@ class SessionGuard:
             raise Denied("auth.must_change")
         return caller
 
-    async def _caller(self, word: str | None, bearer: str | None) -> Caller:
+    async def _caller(self, word: str | None, bearer: str | None, *, seen: bool = True) -> Caller:
         self._limit = self._limit or CapacityLimiter(LOOKS_AT_ONCE)
-        return await to_thread.run_sync(_look, word, bearer, limiter=self._limit)
+        return await to_thread.run_sync(_look, word, bearer, seen, limiter=self._limit)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -103,11 +106,11 @@ class SessionGuard:
         await self._watch.over(self.app, caller.session_id)(_named(scope, caller), receive, send)
 
 
-def _look(word: str | None, bearer: str | None) -> Caller:
+def _look(word: str | None, bearer: str | None, seen: bool) -> Caller:
     database = store()
     with database.glance() as conn:
         caller = who(conn, cookie=word, bearer=bearer)
-    if caller.stale_seen:
+    if seen and caller.stale_seen:
         touch(database, caller)
     return replace(caller, stale_seen=False)
 

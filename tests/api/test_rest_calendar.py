@@ -98,6 +98,14 @@ def test_a_reminder_is_put_off_and_done_by_changes_that_can_be_undone(company: C
     assert ann.get("/reminders").json()["items"] == []
 
 
+def test_what_an_open_page_asks_by_itself_keeps_nobody_signed_in(company: Company) -> None:
+    sitting = company.sitting("ann")
+    for hour in range(1, 14):
+        clock.use(lambda hours=hour: NOW + timedelta(hours=hours))  # type: ignore[misc]
+        answer = sitting.get("/reminders")
+        assert answer.status_code == (200 if hour < 12 else 401), hour
+
+
 # --- the feed ---------------------------------------------------------------------------------------------
 
 

@@ -211,6 +211,24 @@ def test_everything_by_keyboard(house: Firm, browser: Browser) -> None:
     days.close()
 
 
+def test_what_people_typed_is_text_and_the_form_names_any_record(house: Firm, browser: Browser) -> None:
+    hostile = "<img src=x onerror=alert(1)>{{7*7}}<b>bold"
+    pk = meeting(house, hostile, TUESDAY + timedelta(hours=9), "boss")
+    days = Days(house, browser, "boss")
+    expect(days.event(pk).locator(".k-title")).to_have_text(hostile)
+    days.event(pk).click()
+    expect(days.frame.get_by_role("heading", name=hostile)).to_be_visible()
+    days.frame.get_by_role("link", name="Open").click()
+    days.page.wait_for_url(f"**/activity?id={pk}")
+    picker = days.page.frame_locator('iframe[title*="kehu_picker"]')
+    picker.get_by_role("combobox", name="Belongs to").fill("Transf")
+    picker.get_by_role("option", name="Transformer").click()
+    days.page.get_by_role("button", name="Save").click()
+    expect(days.page.get_by_role("link", name="Products: Transformer")).to_be_visible()
+    assert house.value("activity", pk, "about_table") == "product"
+    days.close()
+
+
 def test_done_and_late_are_seen_without_colour(house: Firm, browser: Browser) -> None:
     late = house.world.create("bob", "task", subject="Too late", due_on=f"{TODAY - timedelta(1):%Y-%m-%d}")
     pk = meeting(house, "Was held", TUESDAY + timedelta(hours=9), "bob")

@@ -133,6 +133,20 @@ def test_what_a_row_is_about_is_named_where_one_may_see_it(world: World) -> None
     assert said == {"a": [("customer", "of ann")], "b": [("product", "Transformer")], "c": []}
 
 
+def test_a_task_belongs_to_a_row_of_a_table_made_in_the_studio(world: World) -> None:
+    facts = {"key": "u_site", "labels": {"en": "Site"}, "access": {"sales": "crud:all"}}
+    world.create("admin", "table_def", **facts)
+    site = world.create("ann", "u_site", name="Substation 7")
+    pk = world.create(
+        "ann", "task", subject="Look", due_on="2026-03-11", about_table="u_site", about_row=site
+    )
+    [one] = events(world, "ann")
+    assert (one["id"], one["about"]) == (pk, [{"table": "u_site", "id": site, "label": "Substation 7"}])
+    for wrong in ({"about_table": "u_site", "about_row": 99}, {"about_table": "u_none", "about_row": site}):
+        with pytest.raises(KehuError):
+            world.create("ann", "task", subject="Look", **wrong)
+
+
 @pytest.mark.parametrize(
     ("field", "mask"), [("at", "hidden"), ("at", "list"), ("owner_id", "partial"), ("kind", "hidden")]
 )

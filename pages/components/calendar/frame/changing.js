@@ -14,6 +14,8 @@ async function write(change, label) {
 
 function done(text, set) {
   if (set) state.sets.push(set);
+  // What was just asked for may be due already.
+  if (window.parent.KehuReminders) window.parent.KehuReminders.look();
   toast(text, set && { label: word("undo"), run: undo });
 }
 

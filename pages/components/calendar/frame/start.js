@@ -49,10 +49,10 @@ function bar() {
 }
 
 function tasksToggle() {
-  const some = Object.values(state.args.tables).some((table) => table.all_day);
+  const kinds = new Set(Object.values(state.args.tables).map((table) => table.all_day));
   const box = el("input", { type: "checkbox", change: () => { state.tasks = box.checked; keep(); state.calendar.refetchEvents(); } });
   box.checked = state.tasks;
-  return some ? el("label", { class: "tasks" }, box, word("tasks")) : null;
+  return kinds.size > 1 ? el("label", { class: "tasks" }, box, word("tasks")) : null;
 }
 
 function whoList() {
