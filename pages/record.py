@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.i18n import t
 from db.catalog import Table
-from pages.components import actions, adding, attached, done, drafts, keeping, reading, timeline
+from pages.components import actions, adding, attached, done, drafts, heading, keeping, reading, timeline
 from pages.components.escaping import plain
 from pages.components.form import form
 from pages.components.guard import Visit
@@ -16,6 +16,7 @@ def show_record(visit: Visit, key: str, pk: int) -> None:
     table = visit.table(key)
     found = reading.record(visit, table, pk)
     keeping.note(visit, key, pk)
+    heading.tab(str(found.row.get(table.title) or f"#{pk}"))
     to_page(key, table.label, icon=":material/arrow_back:")
     with st.container(horizontal=True, vertical_alignment="center"):
         title = plain(found.row.get(table.title) or f"#{pk}", 120)
@@ -32,7 +33,7 @@ def show_record(visit: Visit, key: str, pk: int) -> None:
         related(visit, table, pk)
     with side:
         attached.files(visit, table, found)
-        st.subheader(t("page.timeline"), anchor="timeline")
+        st.header(t("page.timeline"), anchor="timeline")
         adding.quick(visit, table, found)
         timeline.show(visit, table, pk)
 

@@ -9,7 +9,19 @@ import streamlit as st
 
 import pages
 from core.i18n import preferred, speak
-from pages.components import aside, calendar, done, drafts, finder, links, reminders, reminding, style
+from pages.components import (
+    aside,
+    calendar,
+    done,
+    drafts,
+    finder,
+    heading,
+    helping,
+    links,
+    reminders,
+    reminding,
+    style,
+)
 from pages.components.faults import told
 from pages.components.guard import visit
 from pages.components.menu import PAGES
@@ -39,6 +51,7 @@ def run() -> None:
         speak(now.viewer.language)
         menu = navigation(now, PAGES.values(), show_table)
         chosen = st.navigation(menu, expanded=True)
+        heading.tab(chosen.title)
         known = {page.url_path for group in menu.values() for page in group}
         for frame in (finder, reminders, calendar):
             links.follow(frame.KEY, known)
@@ -46,6 +59,7 @@ def run() -> None:
         reminding.due_tasks(now)
         aside.account(now)
         aside.other_clock(now)
+        helping.corner(now, chosen.url_path)
         with told():
             done.bar(now, chosen.url_path)
         with told():

@@ -82,6 +82,9 @@ def vocabulary() -> list[Keys]:
         *((f"op.{op}",) for op in flt.OPS),
         *((f"kind.{kind}",) for kind in KINDS),
         *((f"window.{name}",) for name in windows()),
+        *((f"section.{f.section}",) for f in labels if f.section),
+        *((f"help.page_{key}",) for key in (*PAGES, "grid", "record", "new")),
+        *((f"help.table_{made.key}",) for made in tables if not made.facts.get("system")),
     ]
 
 

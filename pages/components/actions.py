@@ -15,6 +15,7 @@ from db.catalog import Table
 from db.changes import Intent, Order, apply
 from db.query import Ask
 from pages.components import done, drafts
+from pages.components.buttons import iconic
 from pages.components.escaping import plain
 from pages.components.faults import told
 from pages.components.formats import moment
@@ -33,7 +34,7 @@ def around(table: Table, found: Found) -> None:
         ("after", "chevron_right", found.after),
     ):
         words = t(f"page.{name}")
-        pressed = st.button("", icon=f":material/{icon}:", key=f"go_{name}", disabled=not address, help=words)
+        pressed = iconic(words, icon, f"go_{name}", disabled=not address)
         if pressed and address:
             go(table.key, **address)
 
@@ -97,7 +98,7 @@ def _shares(visit: Visit, table: Table, found: Found) -> None:
             )
             line = f"{plain(one['with'])} · {t('page.share_' + one['mode'])} · {plain(until)}"
             st.markdown(line, width="stretch")
-            if st.button("", icon=":material/close:", key=f"unshare_{one['id']}", help=t("page.end_share")):
+            if iconic(t("page.end_share"), "close", f"unshare_{one['id']}"):
                 sharing.end(visit.store, visit.viewer, one["id"], f"unshare-{one['id']}")
                 st.rerun()
 

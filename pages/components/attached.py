@@ -10,6 +10,7 @@ from db import attachments
 from db.catalog import Table
 from db.changes import Intent, Order, apply
 from pages.components import done, preview
+from pages.components.buttons import iconic
 from pages.components.escaping import plain
 from pages.components.faults import told
 from pages.components.formats import near
@@ -29,7 +30,7 @@ def files(visit: Visit, table: Table, found: Found) -> None:
     may_change = not found.edit_refused and visit.may("attachment", "create")
     if not (listed or may_change):
         return
-    st.subheader(t("page.files"), anchor=False)
+    st.header(t("page.files"), anchor=False)
     for one in listed:
         with told():
             _one(visit, one, may_remove=may_change and visit.may("attachment", "delete"))
@@ -59,17 +60,11 @@ def _one(visit: Visit, one: dict[str, Any], *, may_remove: bool) -> None:
         with st.container(gap=None, width="stretch"):
             st.markdown(link)
             st.caption(plain(facts))
-        if preview.shows(one["media_type"]) and st.button(
-            "", icon=":material/visibility:", key=f"look_{one['id']}", type="tertiary", help=t("page.preview")
+        if preview.shows(one["media_type"]) and iconic(
+            t("page.preview"), "visibility", f"look_{one['id']}", type="tertiary"
         ):
             st.dialog(plain(one["name"], 80), width="large")(preview.show)(one["file"], one["media_type"])
-        if may_remove and st.button(
-            "",
-            icon=":material/close:",
-            key=f"detach_{one['id']}",
-            type="tertiary",
-            help=t("page.remove_file"),
-        ):
+        if may_remove and iconic(t("page.remove_file"), "close", f"detach_{one['id']}", type="tertiary"):
             intent = Intent("attachment", "delete", one["id"], one["version"])
             _write(visit, intent, f"detach-{one['id']}-{one['version']}", ("page.file_removed", one["name"]))
 

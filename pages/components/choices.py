@@ -66,7 +66,7 @@ def new(visit: Visit, table: Table, field: Field) -> None:
     name = f"new_choice:{table.key}.{field.key}"
     key = ticket(name)
     categories = list(dict.fromkeys(c.category for c in field.choices if c.category))
-    st.subheader(t("page.new_choice"), anchor=False)
+    st.header(t("page.new_choice"), anchor=False)
     with told(), st.form(f"choice:{key}"):
         own = st.text_input(t("page.key"), key=f"{key}:key", help=t("page.key_hint"), max_chars=60)
         labels = defined.labels(key)

@@ -14,7 +14,7 @@ from pages.components.links import to_page
 from pages.components.lists import empty
 from pages.components.writing import ticket, write
 
-GROUPS = ("sales", "service", "admin")
+GROUPS = ("sales", "service", "marketing", "admin")
 FULL = "crudxibp:all"
 TABLE = "table_def"
 
@@ -41,7 +41,7 @@ def show(visit: Visit) -> None:
 def new(visit: Visit) -> None:
     """Key, labels, place in the menu and who may work with it."""
     key = ticket("new_table")
-    st.subheader(t("page.new_table"), anchor=False)
+    st.header(t("page.new_table"), anchor=False)
     with told(), st.form(f"table:{key}"):
         name = st.text_input(t("page.key"), key=f"{key}:key", help=t("page.key_hint"), max_chars=30)
         labels = defined.labels(key)

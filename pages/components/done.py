@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.i18n import t
 from db.changes import undo
+from pages.components.buttons import iconic
 from pages.components.escaping import plain
 from pages.components.guard import Visit
 
@@ -38,7 +39,7 @@ def bar(visit: Visit, path: str) -> None:
             note(t("page.undone"), answer["set_id"])
             st.session_state[TURN] = turn() + 1
             st.rerun()
-        if st.button("", icon=":material/close:", type="tertiary", key="done_close", help=t("page.close")):
+        if iconic(t("page.close"), "close", "done_close", type="tertiary"):
             del st.session_state[KEY]
             st.rerun()
 

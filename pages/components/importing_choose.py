@@ -64,7 +64,7 @@ def earlier(visit: Visit) -> None:
     """One's latest files, to go on with or to look at again."""
     with visit.store.reading() as connection:
         found = jobs.recent(connection, visit.viewer, EARLIER)
-    st.subheader(t("page.import_earlier"), anchor=False)
+    st.header(t("page.import_earlier"), anchor=False)
     if not found:
         st.caption(t("page.import_none"))
     for one in found:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.i18n import t
 from db import remembering
+from pages.components.buttons import iconic
 from pages.components.guard import Visit
 from pages.components.writing import spent, ticket
 
@@ -22,9 +23,9 @@ def star(visit: Visit, key: str, pk: int) -> None:
     with visit.store.reading() as connection:
         kept = remembering.starred(connection, visit.viewer, key, pk) is not None
     words = t("favourite.end") if kept else t("favourite.give")
-    icon = ":material/star:" if kept else ":material/star_border:"
+    icon = "star" if kept else "star_border"
     name = f"star:{key}:{pk}:{kept}"
-    if st.button("", icon=icon, key="star", help=words, type="primary" if kept else "secondary"):
+    if iconic(words, icon, "star", type="primary" if kept else "secondary"):
         remembering.star(visit.store, visit.viewer, (key, pk), ticket(name))
         spent(name)
         st.rerun()

@@ -19,7 +19,7 @@ DAYS = (30, 90, 365)
 
 
 def preferences(visit: Visit) -> None:
-    st.subheader(t("page.preferences"), anchor=False)
+    st.header(t("page.preferences"), anchor=False)
     now = visit.viewer
     spoken = list(dict.fromkeys([now.language, *languages()]))
     offered = list(dict.fromkeys(["UTC", now.zone, *zones()]))
@@ -37,13 +37,13 @@ def preferences(visit: Visit) -> None:
 
 
 def password() -> None:
-    st.subheader(t("page.password"), anchor=False)
+    st.header(t("page.password"), anchor=False)
     st.link_button(t("page.change_password"), PASSWORD, icon=":material/key:")
 
 
 def sessions(visit: Visit) -> None:
     """Where I am signed in; any of them can be ended from here."""
-    st.subheader(t("page.sessions"), anchor=False)
+    st.header(t("page.sessions"), anchor=False)
     with visit.store.reading() as connection:
         found = identity.sessions_of(connection, visit.viewer.user_id)
     for one in found:
@@ -61,7 +61,7 @@ def sessions(visit: Visit) -> None:
 
 def tokens(visit: Visit) -> None:
     """For scripts and other systems; the word itself is shown once."""
-    st.subheader(t("page.tokens"), anchor=False)
+    st.header(t("page.tokens"), anchor=False)
     st.caption(t("page.tokens_hint"))
     with visit.store.reading() as connection:
         found = identity.tokens_of(connection, visit.viewer.user_id)

@@ -36,7 +36,7 @@ def related(visit: Visit, table: Table, pk: int) -> None:
     listed = pointing(visit, table)
     if not listed:
         return
-    st.subheader(t("page.related"), anchor=False)
+    st.header(t("page.related"), anchor=False)
     for tab, (other, field) in zip(st.tabs([plain(_name(o, f), 60) for o, f in listed]), listed, strict=True):
         with tab:
             _one(visit, other, field, pk)

@@ -26,7 +26,8 @@ from tests.browser.product import (
 SCREENS = {
     "home": "", "calendar": "calendar", "customers": "customer", "opportunities": "opportunity",
     "record": "customer?id=1", "log": "changes", "change": "change?id=5", "bin": "bin", "people": "people",
-    "studio": "studio", "import": "import", "profile": "me", "about": "about",
+    "studio": "studio", "import": "import", "profile": "me", "about": "about", "help": "help",
+    "company": "company", "start": "start",
 }  # fmt: skip
 GRIDS = ("customers", "opportunities")
 SIZES = ((1280, 800), (390, 844))

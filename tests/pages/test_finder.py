@@ -57,11 +57,11 @@ def test_the_box_leads_to_pages_that_are_there_and_nowhere_else(desk: Desk) -> N
 def test_a_record_that_was_opened_is_remembered_and_a_star_kept(desk: Desk) -> None:
     pk = desk.world.create("ann", "customer", name="Acme")
     page = fine(desk.page("ann", "customer", id=str(pk)))
-    page = fine(page.button(key="star").click().run())
+    page = fine(page.button(key="icon_star").click().run())
     with desk.world.store.reading() as connection:
         ann = desk.world.viewer("ann")
         assert [hit["title"] for hit in remembering.recent(connection, ann)] == ["Acme"]
         assert [hit["title"] for hit in remembering.favourites(connection, ann)] == ["Acme"]
-    fine(page.button(key="star").click().run())
+    fine(page.button(key="icon_star").click().run())
     with desk.world.store.reading() as connection:
         assert remembering.favourites(connection, desk.world.viewer("ann")) == []

@@ -58,7 +58,7 @@ def test_pages_show_it_as_text(desk: Desk, text: str) -> None:
         ("ann", "bin", {}),
     ):  # fmt: skip
         page = fine(desk.page(person, path, **query))
-        marks = [*page.markdown, *page.title, *page.caption, *page.subheader]
+        marks = [*page.markdown, *page.title, *page.caption, *page.header]
         said = [mark.value for mark in marks] + [link.proto.label for link in page.get("page_link")]
         assert plain(name) == name or [value for value in said if name in value] == []
         assert len(shown(page)) < 3_000_000

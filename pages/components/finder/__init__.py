@@ -30,7 +30,8 @@ def finder(visit: Visit, entries: Iterable[Entry]) -> None:
     words = {name: t(f"finder.{name}") for name in WORDS}
     words["found"] = t("finder.found", count="{count}")
     with st.container(key=KEY + "_frame"):
-        FRAME(words=words, places=places(visit, entries), key=KEY, default=None)
+        speaks = visit.viewer.language.replace("_", "-")
+        FRAME(words=words, places=places(visit, entries), language=speaks, key=KEY, default=None)
 
 
 def places(visit: Visit, entries: Iterable[Entry]) -> list[Place]:

@@ -54,6 +54,8 @@ window.KehuPalette ??= (function () {
   function tell(args, theme, go, frame) {
     if (!parts.dialog) build();
     Object.assign(known, args, { go, frame });
+    // Streamlit's own page says it is English, whatever it speaks.
+    document.documentElement.lang = args.language;
     for (const part of [parts.button, parts.dialog]) wear(part, theme);
     parts.button.replaceChildren(symbol("search"), el("span", {}, word("open")), el("kbd", {}, "Ctrl K"));
     parts.button.setAttribute("aria-label", word("open"));

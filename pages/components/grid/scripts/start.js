@@ -94,6 +94,7 @@ function ready(event) {
   state.api = event.api;
   document.head.append(el("style", {}, CSS_TEXT));
   followTheme();
+  document.documentElement.lang = state.api.getGridOption("context").locale;
   openTable(state.api.getGridOption("context"));
   document.addEventListener("copy", onCopy);
   document.addEventListener("paste", onPaste);
