@@ -13,6 +13,11 @@ from db.fields import Choice, Field
 from db.kinds import Refused, clean
 from db.merging import catalog_at
 
+# How far the first-run guide has come: that it is open, the steps that were passed, that it is over.
+FIRST_STEPS = "first_steps"
+STEPS = ("name", "language", "currency", "colleagues", "data")
+OPEN, OVER = "open", "over"
+
 KNOWN: Mapping[str, Field] = MappingProxyType(
     {
         "company_name": Field("company_name", "text", max=120, default=""),
@@ -24,6 +29,12 @@ KNOWN: Mapping[str, Field] = MappingProxyType(
         ),
         "zone": Field("zone", "text", max=60, default="UTC"),
         "retention_days": Field("retention_days", "integer", min=1, max=36_500, default=365),
+        FIRST_STEPS: Field(
+            FIRST_STEPS,
+            "multi_choice",
+            choices=tuple(Choice(key) for key in (OPEN, *STEPS, OVER)),
+            default=(OVER,),
+        ),
     }
 )
 
@@ -40,6 +51,11 @@ def reason_against(key: str, value: Any) -> Refused | None:
 
 def read(connection: Connection) -> dict[str, Any]:
     """All of them as they are now, defaults included."""
+    return {key: field.default for key, field in KNOWN.items()} | stated(connection)
+
+
+def stated(connection: Connection) -> dict[str, Any]:
+    """Those that somebody has chosen."""
     setting = catalog_at(connection).table("setting").sa
     rows = connection.execute(sa.select(setting.c.key, setting.c.value).where(setting.c.deleted_at.is_(None)))
-    return {key: field.default for key, field in KNOWN.items()} | {row.key: row.value for row in rows}
+    return {row.key: row.value for row in rows}

@@ -9,6 +9,7 @@ from core.i18n import t
 from db.changes import Intent, Order, within
 from db.engine import Store
 from db.merging import catalog_at
+from db.settings_company import FIRST_STEPS, OPEN
 from db.viewer import system
 
 STAGES: tuple[Mapping[str, Any], ...] = (
@@ -38,4 +39,5 @@ def first_rows(store: Store) -> None:
         for facts in STAGES:
             values = {**facts, "name": t(f"stage.{facts['name']}"), "pipeline_id": {"new": pipeline}}
             made.append(Intent("stage", "create", values=values))
+        made.append(Intent("setting", "create", values={"key": FIRST_STEPS, "value": [OPEN]}))
         within(work, viewer, made, Order("studio", t("setup.label")))

@@ -15,6 +15,7 @@ from db import plumbing
 from db.catalog import LEVELS, Catalog, Table
 from db.engine import Store
 from db.merging import catalog_at
+from db.settings_company import stated
 
 Mask = str
 MASKS: tuple[Mask, ...] = ("read_only", "partial", "list", "hidden")
@@ -126,6 +127,7 @@ def load(
     people = connection.execute(sa.select(user.c.id, user.c.team_id).where(user.c.deleted_at.is_(None))).all()
     parents = {row.id: row.parent_id for row in connection.execute(sa.select(team.c.id, team.c.parent_id))}
     tree = team_tree(parents, me.team_id)
+    company = stated(connection)
     return Viewer(
         user_id=me.id,
         name=me.name,
@@ -137,8 +139,8 @@ def load(
         mates=tuple(p.id for p in people if me.team_id is not None and p.team_id == me.team_id) or (me.id,),
         below=tuple(p.id for p in people if p.team_id in tree) or (me.id,),
         team_id=me.team_id,
-        language=me.language or settings().language,
-        zone=me.zone or settings().zone,
+        language=me.language or company.get("language") or settings().language,
+        zone=me.zone or company.get("zone") or settings().zone,
     )
 
 

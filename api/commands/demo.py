@@ -3,7 +3,9 @@
 from argparse import ArgumentParser, Namespace
 
 from api.commands import DONE, Command
+from db.company import end_first_steps
 from db.engine import store
+from db.sampling import importer
 from db.starting import make_ready
 from sample.loading import load_sample
 
@@ -15,6 +17,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     make_ready(store())
     load_sample(store(), print, shifted=not args.as_published)
+    end_first_steps(store(), importer(store()))
     return DONE
 
 

@@ -12,7 +12,9 @@ from api.signin_link import first_link
 from core.errors import Invalid
 from core.i18n import t
 from core.settings import ROOT, settings, use_settings
+from db.company import end_first_steps
 from db.engine import store
+from db.sampling import importer
 from db.starting import make_ready
 from sample.loading import load_sample
 
@@ -35,6 +37,7 @@ def run(args: Namespace) -> int:
     make_ready(store())
     if args.demo:
         load_sample(store(), say)
+        end_first_steps(store(), importer(store()))
     address = settings().url or f"http://{'localhost' if args.host == EVERYWHERE else args.host}:{args.port}"
     link = first_link(store(), address)
     say(t("run.address", address=address))

@@ -1,9 +1,11 @@
 """Addresses inside the product, and links to them that keep the session's page."""
 
 from collections.abc import Container
+from urllib.parse import urlsplit
 
 import streamlit as st
 
+from core.settings import settings
 from pages.components.escaping import plain
 
 
@@ -51,4 +53,11 @@ def asked_id() -> int | None:
 def asked_number(name: str) -> int | None:
     """The number that the address gives under a name."""
     value = str(st.query_params.get(name, ""))
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else None
+    digits = value.removeprefix("-")
+    return int(value) if value.isascii() and digits.isdecimal() and len(digits) < 19 else None
+
+
+def one_time(word: str) -> str:
+    """The address at which somebody sets their password once, to be passed on."""
+    here = urlsplit(st.context.url or "")
+    return f"{settings().url or f'{here.scheme}://{here.netloc}'}/auth/first?link={word}"

@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from core.i18n import t
-from core.settings import settings
 from db.identity import make_link
 from db.leaving import deactivate, open_work
 from db.query import Ask
@@ -14,7 +13,7 @@ from pages.components import done
 from pages.components.escaping import plain
 from pages.components.faults import told
 from pages.components.guard import Visit
-from pages.components.links import to_page, to_record
+from pages.components.links import one_time, to_page, to_record
 from pages.components.lists import fetch
 from pages.components.roles import role_names
 from pages.components.writing import spent, ticket
@@ -62,7 +61,7 @@ def link(visit: Visit, row: dict[str, Any]) -> None:
     with told():
         with visit.store.work() as work:
             word = make_link(work, row["id"])
-        st.code(f"{settings().url}/auth/first?link={word}", language=None, wrap_lines=True)
+        st.code(one_time(word), language=None, wrap_lines=True)
 
 
 def leave(visit: Visit, row: dict[str, Any]) -> None:

@@ -16,13 +16,18 @@ def ticket(name: str) -> str:
     return str(st.session_state.setdefault(f"ticket:{name}", secrets.token_hex(12)))
 
 
+def order(name: str, label: str, *, source: str = "form") -> Order:
+    """What a form's click asks for; the same click again is the same request."""
+    return Order(source, label, request_id=ticket(name))
+
+
 def spent(name: str) -> None:
     st.session_state.pop(f"ticket:{name}", None)
 
 
 def write(visit: Visit, name: str, intents: Sequence[Intent], label: str, *, source: str = "form") -> None:
     """Apply, say so, draw anew. Raises what is refused; then the form stays as it was."""
-    answer = apply(visit.store, visit.viewer, intents, Order(source, label, request_id=ticket(name)))
+    answer = apply(visit.store, visit.viewer, intents, order(name, label, source=source))
     spent(name)
     done.note(t("page.saved"), answer["set_id"])
     st.rerun()
