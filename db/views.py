@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from core import filter as flt
 from core.errors import KehuError
 from core.i18n import t
-from db import access, naming
+from db import access, naming, shipped_views
 from db.catalog import Table
 from db.compiling import Joins, to_sql
 from db.condition import bind, locate
@@ -46,7 +46,15 @@ def of_table(connection: Connection, viewer: Viewer, table_key: str) -> list[dic
     made = [_view(connection, viewer, row, table, shown) for row in found]
     for row, one in zip(found, made, strict=True):
         one |= {"owner": owners.get(row.owner_id), "first": row is first}
-    return made
+    return made + [
+        one for one in shipped_views.of_table(viewer, table_key) if _may_open(viewer, table_key, one)
+    ]
+
+
+def _may_open(viewer: Viewer, table_key: str, one: dict[str, Any]) -> bool:
+    """Whether every part of a shipped view asks about fields the viewer may see."""
+    asked = [Ask(table_key, flt.parse(part)) for part in one["condition"]]
+    return all(_may_ask(viewer, ask) for ask in [*asked, Ask(table_key, sort=one["sort"])])
 
 
 def _addressed(viewer: Viewer, view: Table) -> sa.ColumnElement[bool]:

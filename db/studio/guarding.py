@@ -18,7 +18,7 @@ from db.viewer import Viewer
 
 KEY = {"table_def": re.compile(r"u_[a-z][a-z0-9_]{0,30}"), "field_def": re.compile(r"x_[a-z][a-z0-9_]{0,30}")}
 PREFIX = {"table_def": "u_", "field_def": "x_"}
-GROUPS = ("sales", "service", "admin")
+GROUPS = ("sales", "service", "marketing", "admin")
 ICON = re.compile(r"[a-z0-9_]{1,40}")
 MOST_FIELDS = 200
 

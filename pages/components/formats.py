@@ -14,6 +14,7 @@ from db.fields import Field
 from db.viewer import Viewer
 
 NEAR_DAYS = 6
+HOUR = timedelta(hours=1)
 # Whole numbers of four digits at most are years and the like, read without a mark of thousands.
 FOUR = 9_999
 Form = Callable[[Any, Field, Viewer], str]
@@ -28,21 +29,38 @@ def moment(value: datetime, zone: str) -> str:
     return str(dates.format_datetime(local, "medium", locale=language()))
 
 
+def day_in_full(value: date) -> str:
+    """`Monday, 23 November 2026`, as a heading says it."""
+    return str(dates.format_date(value, "full", locale=language()))
+
+
 def near(value: datetime, zone: str) -> str:
-    """In words where it is near (3 hours ago), as a date where not."""
-    ago = value - clock.now()
-    if abs(ago) > timedelta(days=NEAR_DAYS):
-        return moment(value, zone)
-    return str(dates.format_timedelta(ago, add_direction=True, locale=language()))
+    """`5 minutes ago`, `today 14:30`, `in 3 days`; a date and time where it is farther away."""
+    now = clock.now()
+    if abs(value - now) < HOUR:
+        return str(dates.format_timedelta(value - now, add_direction=True, locale=language()))
+    here = ZoneInfo(zone)
+    local = value.astimezone(here)
+    days = (local.date() - now.astimezone(here).date()).days
+    if abs(days) <= 1:
+        time = dates.format_time(local, "short", tzinfo=here, locale=language())
+        return t("page.day_at_time", day=_beside(days), time=time)
+    return moment(value, zone) if abs(days) > NEAR_DAYS else _in_days(days)
 
 
 def near_day(value: date, viewer: Viewer) -> str:
     """`tomorrow`, `3 days ago`; a date where it is farther away."""
     days = (value - clock.today(viewer.zone)).days
     if abs(days) <= 1:
-        return t(("page.yesterday", "page.today", "page.tomorrow")[days + 1])
-    if abs(days) > NEAR_DAYS:
-        return day(value)
+        return _beside(days)
+    return day(value) if abs(days) > NEAR_DAYS else _in_days(days)
+
+
+def _beside(days: int) -> str:
+    return t(("page.yesterday", "page.today", "page.tomorrow")[days + 1])
+
+
+def _in_days(days: int) -> str:
     span = timedelta(days)
     return str(dates.format_timedelta(span, "day", 30, add_direction=True, locale=language()))
 
@@ -53,6 +71,14 @@ def number(value: Any, *, grouped: bool = True) -> str:
         amount, locale=language(), decimal_quantization=False, group_separator=grouped
     )
     return str(made)
+
+
+def in_currency(value: Any, code: str) -> str:
+    """`¥120,000.00`; the number alone where no currency is known, or one that is none."""
+    amount = Decimal(str(value))
+    if len(code) != len("USD") or not (code.isascii() and code.isalpha()):
+        return str(numbers.format_decimal(amount, "#,##0.00##", locale=language()))
+    return str(numbers.format_currency(amount, code.upper(), locale=language()))
 
 
 def count(value: int, *, exact: bool = True) -> str:
@@ -69,9 +95,11 @@ def show(value: Any, field: Field, viewer: Viewer) -> str:
 
 
 def brief(value: Any, field: Field, viewer: Viewer) -> str:
-    """The same for short lists, where a near day is told in words."""
+    """The same for short lists, where a near day or moment is told in words."""
     if field.kind == "date" and value:
         return near_day(date.fromisoformat(str(value)), viewer)
+    if field.kind == "moment" and value and "****" not in str(value):
+        return near(datetime.fromisoformat(str(value)), viewer.zone)
     return show(value, field, viewer)
 
 

@@ -5,12 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from core import filter as flt
-from core.i18n import t
 from db.catalog import Table
 from db.query import Ask, page
 from pages.components.escaping import plain
-from pages.components.formats import brief, count
+from pages.components.formats import brief
 from pages.components.guard import Visit
 from pages.components.links import to_record
 
@@ -37,23 +35,6 @@ def records(visit: Visit, table: Table, rows: Sequence[dict[str, Any]], keys: Se
             )
             facts = [brief(row[key], table.fields[key], visit.viewer) for key in keys if key != table.title]
             st.caption(plain(" · ".join(fact for fact in facts if fact), 160) or "—")
-
-
-def card(
-    visit: Visit, key: str, title: str, condition: dict[str, Any], *, sort: str, facts: Sequence[str]
-) -> None:
-    """A bordered list of the first records that fulfil a condition; nothing where the table is not open."""
-    table = visit.viewer.catalog.tables.get(key)
-    if table is None or not visit.viewer.may(table, "view"):
-        return
-    keys = beside(visit, table, facts)
-    found = fetch(visit, Ask(key, flt.parse(condition), sort=sort, limit=6, fields=keys))
-    with st.container(border=True, height="stretch"):
-        total = count(found["total"], exact=found["total_exact"])
-        st.markdown(f"**:material/{table.icon}: {plain(title)}** :gray[{total}]")
-        records(visit, table, found["rows"], keys)
-        if not found["rows"]:
-            st.caption(t("page.none_here"))
 
 
 def empty(text: str, hint: str, icon: str) -> None:

@@ -8,7 +8,7 @@ from db.viewer import Viewer
 from pages.components.guard import Visit
 
 Show = Callable[[Visit], None]
-GROUPS = ("sales", "service", "insight", "admin")
+GROUPS = ("sales", "service", "marketing", "insight", "admin")
 
 
 @dataclass(frozen=True, slots=True)
