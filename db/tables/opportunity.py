@@ -39,16 +39,18 @@ class Opportunity(Record, table=True):
     currency: str | None = text(max=3)
     rate: Decimal | None = percent(min=0, max=100)
     product_id: int | None = ref("product")
-    engaged_on: date | None = day(filter=True)
-    expected_on: date | None = day(filter=True)
-    closed_on: date | None = day(filter=True)
+    engaged_on: date | None = day(filter=True, section="dates")
+    expected_on: date | None = day(filter=True, section="dates")
+    closed_on: date | None = day(filter=True, section="dates")
     source: str | None = choice(
-        "referral", "website", "exhibition", "phone", "campaign", "partner", "other", filter=True
-    )
+        "referral", "website", "exhibition", "phone", "campaign", "partner", "other",
+        filter=True, section="background",
+    )  # fmt: skip
     lost_reason: str | None = choice(
-        "price", "competitor", "no_budget", "no_need", "timing", "other", filter=True
-    )
-    competitor: str | None = text(max=120)
-    discount: Decimal | None = percent(min=0, max=100)
-    next_step: str | None = text(max=400)
-    description: str | None = long_text()
+        "price", "competitor", "no_budget", "no_need", "timing", "other",
+        filter=True, section="background",
+    )  # fmt: skip
+    competitor: str | None = text(max=120, section="background")
+    discount: Decimal | None = percent(min=0, max=100, section="background")
+    next_step: str | None = text(max=400, section="notes")
+    description: str | None = long_text(section="notes")

@@ -12,7 +12,7 @@ from db.changes import Intent
 from db.describing import tables
 from db.fields import in_language
 from db.kinds import KINDS
-from pages.components import defined
+from pages.components import defined, sections
 from pages.components.escaping import plain
 from pages.components.faults import told
 from pages.components.guard import Visit
@@ -43,6 +43,7 @@ def show(visit: Visit) -> None:
         with st.expander(f"{name} :gray[{t('kind.' + row['kind'])}]", icon=":material/view_column:"):
             st.text(row["key"])
             defined.rename(visit, TABLE, row)
+            _move(visit, table, row)
             defined.put_away(visit, TABLE, row)
     new(visit, table)
     for row in defined.rows(visit, TABLE, deleted=True, condition=own):
@@ -61,14 +62,14 @@ def choose(visit: Visit, key: str) -> Table:
 def new(visit: Visit, table: Table) -> None:
     """The kind is asked first, for what else is asked depends on it."""
     key = ticket(f"new_field:{table.key}")
-    st.subheader(t("page.new_field"), anchor=False)
+    st.header(t("page.new_field"), anchor=False)
     kind = str(
         st.selectbox(t("page.kind"), list(KINDS), format_func=lambda k: t(f"kind.{k}"), key=f"{key}:kind")
     )
     with told(), st.form(f"field:{key}"):
         name = st.text_input(t("page.key"), key=f"{key}:key", help=t("page.key_hint"), max_chars=30)
         labels = defined.labels(key)
-        facts = _facts(visit, kind, key)
+        facts = {**_facts(visit, kind, key), **_section(table, key, None)}
         if st.form_submit_button(t("page.create"), type="primary", icon=":material/add:"):
             values = {
                 "table": table.key,
@@ -79,6 +80,28 @@ def new(visit: Visit, table: Table) -> None:
             }
             intent = Intent(TABLE, "create", values=values)
             write(visit, f"new_field:{table.key}", [intent], t("page.label_studio"), source="studio")
+
+
+def _section(table: Table, key: str, now: str | None) -> dict[str, str]:
+    """In which section of the form it stands; none where none is chosen."""
+    listed = list(dict.fromkeys([*sections.known(table), *([now] if now else [])]))
+    chosen = st.selectbox(
+        t("page.section"), listed, listed.index(now) if now else None, sections.label,
+        key=f"{key}:section", accept_new_options=True, help=t("page.section_hint"),
+        placeholder=t("page.choose"),
+    )  # fmt: skip
+    return {"section": chosen.strip()} if chosen and chosen.strip() else {}
+
+
+def _move(visit: Visit, table: Table, row: dict[str, Any]) -> None:
+    """Into another section; the field's other facts stay."""
+    name = f"move:{TABLE}:{row['id']}"
+    facts = dict(row["facts"] or {})
+    with told(), st.form(name, border=False):
+        section = _section(table, f"{name}:{row['version']}", facts.pop("section", None))
+        if st.form_submit_button(t("page.save"), icon=":material/check:"):
+            intent = Intent(TABLE, "update", row["id"], row["version"], {"facts": {**facts, **section}})
+            write(visit, name, [intent], t("page.label_studio"), source="studio")
 
 
 def _facts(visit: Visit, kind: str, key: str) -> dict[str, Any]:

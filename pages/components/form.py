@@ -1,13 +1,14 @@
 """The form of a record, made from its table's description."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import streamlit as st
 
-from core.i18n import find, t
+from core.i18n import t
 from db.catalog import Table
 from db.fields import Field
-from pages.components import doubles, drafts, widgets
+from pages.components import doubles, drafts, sections, widgets
 from pages.components.belonging import belonging
 from pages.components.drafts import Draft
 from pages.components.escaping import plain
@@ -17,6 +18,7 @@ from pages.components.references import Offer, offers
 from pages.components.widgets import Slot
 
 WIDE = ("long_text", "json")
+PAIR = 2
 FILES = ("file", "image")
 ABOUT = ("owner_id", "created_at")
 
@@ -62,11 +64,10 @@ def _body(visit: Visit, table: Table, draft: Draft, *, editable: bool) -> dict[s
     typed = {f.key: st.session_state.get(draft.key(f.key)) for f in shown if f.references}
     offered = offers(visit, [f for f in shown if f.references], typed) if editable else {}
     values: dict[str, Any] = {}
-    for section in dict.fromkeys(f.section for f in shown):
-        if section:
-            st.subheader(plain(find(f"section.{section}") or section), anchor=False)
-        for row in rows([f for f in shown if f.section == section]):
-            for place, field in zip(st.columns(len(row), gap="medium"), row, strict=True):
+    for section, own in sections.grouped(shown).items():
+        wrong = any(f.key in draft.errors for f in own)
+        with sections.place(table.key, section, open_anyway=wrong):
+            for place, field in _cells(own):
                 with place:
                     if editable and is_open(visit, table, field):
                         offer = offered.get(field.key, Offer())
@@ -75,6 +76,13 @@ def _body(visit: Visit, table: Table, draft: Draft, *, editable: bool) -> dict[s
                     else:
                         reading(visit, field, draft.values.get(field.key))
     return values | (belonging(visit, table, draft) if editable else {})
+
+
+def _cells(listed: list[Field]) -> Iterator[tuple[Any, Field]]:
+    """Each field with its place in the rows of the form."""
+    for row in rows(listed):
+        width = 1 if row[0].kind in WIDE else PAIR
+        yield from zip(st.columns(width, gap="medium"), row, strict=False)
 
 
 def rows(listed: list[Field]) -> list[list[Field]]:

@@ -239,14 +239,14 @@ def test_before_and_after_follow_the_list_it_was_opened_from(desk: Desk) -> None
     desk.world.create("ann", "customer", name="AA", city="Ulm")
     listed = {"sort": "name", "filter": '{"field": "city", "op": "=", "value": "Bonn"}'}
     page = fine(desk.page("ann", "customer", id=str(made["B"]), at="1", **listed))
-    page = fine(page.button(key="go_after").click().run())
+    page = fine(page.button(key="icon_go_after").click().run())
     assert (page.query_params["id"], page.query_params["at"]) == (str(made["C"]), "2")
-    page = fine(page.button(key="go_after").click().run())
+    page = fine(page.button(key="icon_go_after").click().run())
     assert titles(page) == [":material/apartment: D"]
-    assert page.button(key="go_after").disabled
+    assert page.button(key="icon_go_after").disabled
     page = fine(desk.page("ann", "customer", id=str(made["A"]), at="0", **listed))
-    assert page.button(key="go_before").disabled
-    page = fine(page.button(key="go_after").click().run())
+    assert page.button(key="icon_go_before").disabled
+    page = fine(page.button(key="icon_go_after").click().run())
     assert titles(page) == [":material/apartment: B"]
 
 
@@ -257,7 +257,7 @@ def test_where_the_list_is_another_by_now_the_order_is_that_of_making(desk: Desk
         {"at": "99999999999999999"}, {"at": "1", "filter": "[" * 5_000}, {},
     ):  # fmt: skip
         page = fine(desk.page("ann", "customer", id=str(made["A"]), **address))
-        page = fine(page.button(key="go_after").click().run())
+        page = fine(page.button(key="icon_go_after").click().run())
         assert titles(page) == [":material/apartment: B"], address
 
 
@@ -287,3 +287,24 @@ def test_due_tasks_are_counted_until_they_are_done(desk: Desk) -> None:
     assert "Tasks due: 1" in shown(fine(desk.page("ann")))
     desk.world.update("ann", "task", 2, 1, status="dropped")
     assert "Tasks due" not in shown(fine(desk.page("ann")))
+
+
+def test_fields_stand_in_sections_and_a_closed_one_stays_closed(desk: Desk) -> None:
+    pk = desk.world.create("ann", "customer", name="Acme")
+    page = fine(desk.page("ann", "customer", id=str(pk)))
+    assert [one.label for one in page.expander][:3] == ["Phone and address", "Business", "Notes"]
+    page.session_state["section:customer:reach"] = False
+    page = fine(page.run())
+    del page.session_state["section:customer:reach"]
+    page = fine(page.run())
+    opened = {one.label: one.proto.expanded for one in page.expander}
+    assert (opened["Phone and address"], opened["Business"]) == (False, True)
+
+
+def test_what_is_wrong_in_a_closed_section_opens_it(desk: Desk) -> None:
+    pk = desk.world.create("ann", "customer", name="Acme")
+    page = fine(desk.page("ann", "customer", id=str(pk)))
+    page.session_state["section:customer:reach"] = False
+    labelled(page.text_input, "E-mail").set_value("not an address")
+    page = click(page, "Save")
+    assert {one.label: one.proto.expanded for one in page.expander}["Phone and address"]
