@@ -26,7 +26,7 @@ COMMANDS = ROOT / "api" / "commands"
 RUNTIME, TESTING = "requirements.txt", "requirements-dev.txt"
 OLDEST = (3, 11)
 # Commands that need what is in TESTING too.
-TESTED = ("test", "bench")
+TESTED = ("test", "bench", "screens")
 UNFINISHED = "unfinished"
 
 

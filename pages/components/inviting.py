@@ -9,12 +9,12 @@ from core.i18n import t
 from db.changes import Intent, apply
 from db.identity import make_link
 from db.setup import ROLES
+from db.system.role import role_label
 from pages.components import done
 from pages.components.escaping import plain
 from pages.components.faults import told
 from pages.components.guard import Visit
 from pages.components.links import one_time
-from pages.components.roles import role_label
 from pages.components.writing import order, spent
 
 INVITED, FORM = "invited", "invite"

@@ -1,7 +1,6 @@
 """No page breaks a rule of WCAG 2 A or AA that is ours to keep, seen by axe-core in each light and width."""
 
 from collections.abc import Iterator
-from itertools import product as combinations
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -9,10 +8,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.firm import Firm, firm
 from tests.browser.product import chromium, settled
-from tests.browser.screens import GRIDS, SCREENS
+from tests.browser.screens import GRIDS, SCREENS, looks
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
-SIZES = ((1280, 800), (390, 844))
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
     "rules": {name: {"enabled": True} for name in ("heading-order", "page-has-heading-one", "empty-heading")},
@@ -61,11 +59,8 @@ def complaints(page: Page) -> list[str]:
 
 
 def seen(page: Page) -> Iterator[tuple[str, list[str]]]:
-    """One page in both lights and widths, without loading it again."""
-    for (width, height), light in combinations(SIZES, ("light", "dark")):
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=light, reduced_motion="reduce")
-        page.wait_for_timeout(400)
+    """What there is to complain of in each light and width."""
+    for light, width in looks(page):
         yield f"{light} {width}", complaints(page)
 
 
