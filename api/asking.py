@@ -13,8 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers import error_response
-from api.origins import language_of
+from api.answers import error_page, error_response
+from api.origins import is_visit, language_of
 from api.refusals import is_noted, note
 from core import filter as flt
 from core.errors import Anonymous, KehuError, Malformed, Unavailable
@@ -94,13 +94,13 @@ def listed(text: str | None) -> tuple[str, ...]:
 
 
 async def refused(request: Request, error: KehuError) -> Response:
-    """An expected failure as its answer; want of a right is noted in the audit."""
+    """An expected failure as its answer, a page for who followed a link; want of a right is noted."""
     if is_noted(request.method, error):
         await run_in_threadpool(note, request, error, origin(request))
     with speaking(spoken(request)):
         if isinstance(error, Unavailable):
             log.warning("unavailable", path=request.url.path, key=error.key, cause=repr(error.__cause__))
-        return error_response(error)
+        return error_page(error) if is_visit(request.headers) else error_response(error)
 
 
 def broke(request: Request, error: Exception) -> Response:

@@ -13,7 +13,7 @@ from api.answers import error_page, error_response
 from api.bodies import Bounded
 from api.doors import SAFE, Door, check_path, door_of
 from api.headers import cache_control, security_headers
-from api.origins import check_origin, cookie, is_tls, language_of, session_cookie
+from api.origins import check_origin, cookie, is_tls, is_visit, language_of, session_cookie
 from api.watch import Watch
 from core.errors import Anonymous, Denied, KehuError, Unavailable
 from core.i18n import speaking
@@ -136,7 +136,7 @@ def _named(scope: Scope, caller: Caller | None) -> Scope:
 
 def _refusal(scope: Scope, headers: Headers, door: Door, error: KehuError) -> Response:
     """People who followed a link are led on or told on a page; programs get JSON."""
-    if not _is_visit(headers) or door is Door.API:
+    if not is_visit(headers) or door is Door.API:
         return error_response(error)
     if isinstance(error, Anonymous):
         query = scope["query_string"].decode("latin-1")
@@ -145,11 +145,6 @@ def _refusal(scope: Scope, headers: Headers, door: Door, error: KehuError) -> Re
     if error.key == "auth.must_change":
         return RedirectResponse(PASSWORD, status_code=303)
     return error_page(error)
-
-
-def _is_visit(headers: Headers) -> bool:
-    is_page = headers.get("sec-fetch-dest", "document") == "document"
-    return is_page and "text/html" in headers.get("accept", "")
 
 
 def _hardened(scope: Scope, door: Door, send: Send) -> Send:

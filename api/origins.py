@@ -96,3 +96,9 @@ def language_of(headers: Headers, chosen: str | None = None) -> str:
 def address_of(scope: Scope) -> str | None:
     client = scope.get("client")
     return str(client[0]) if client else None
+
+
+def is_visit(headers: Headers) -> bool:
+    """Whether a person followed a link, rather than a program asking."""
+    is_page = headers.get("sec-fetch-dest", "document") == "document"
+    return is_page and "text/html" in headers.get("accept", "")

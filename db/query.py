@@ -1,6 +1,7 @@
 """Reading rows: rights first, then filter, search, order and a page, labels joined in the same statement."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from db.types import BIGGEST, is_key
 from db.viewer import Viewer
 
 BULKY = ("long_text", "json")
+BLOCK = 500
 SUMMED = ("integer", "decimal", "money", "duration")
 
 
@@ -150,6 +152,22 @@ def fetch(
         .order_by(*(ordering.direction(o, sqlite=viewer.catalog.sqlite) for o in order))
     )
     return connection.execute(statement)
+
+
+def stream(connection: Connection, reading: Reading, shown: list[Field]) -> Iterator[dict[str, Any]]:
+    """All rows as JSON values, read block by block. To be closed, or read to its end."""
+    partial = half_shown(reading.viewer, reading.table, shown)
+    steady = connection.execution_options(stream_results=True, yield_per=BLOCK)
+    with closing(fetch(steady, reading, shown, limit=None)) as found:
+        for block in found.partitions():
+            yield from as_json(shown, block, partial)
+
+
+def at_most(connection: Connection, reading: Reading, limit: int) -> int:
+    """How many rows there are, exactly; `limit` + 1 where there are more than that."""
+    few = sa.select(sa.literal(1)).select_from(reading.joins.onto(reading.table.sa)).where(*reading.where)
+    counted = sa.select(sa.func.count()).select_from(few.limit(limit + 1).subquery())
+    return int(connection.execute(counted).scalar_one())
 
 
 def _label(viewer: Viewer, f: Field, labels: Joins) -> ColumnElement[Any]:

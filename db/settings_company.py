@@ -21,6 +21,8 @@ OPEN, OVER = "open", "over"
 KNOWN: Mapping[str, Field] = MappingProxyType(
     {
         "company_name": Field("company_name", "text", max=120, default=""),
+        "company_address": Field("company_address", "long_text", max=400, default=""),
+        "paper": Field("paper", "choice", choices=(Choice("a4"), Choice("letter")), default="a4"),
         "currency": Field(
             "currency", "choice", choices=tuple(Choice(c) for c in sorted(list_currencies())), default="USD"
         ),

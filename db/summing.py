@@ -44,10 +44,11 @@ class Measure:
 def _measures(viewer: Viewer, table: Table, names: Sequence[str]) -> list[Measure]:
     if len(names) > MOST_MEASURES:
         raise Malformed("error.no_total", field=str(len(names)))
-    return [_measure(viewer, table, name) for name in names]
+    return [measure(viewer, table, name) for name in names]
 
 
-def _measure(viewer: Viewer, table: Table, name: str) -> Measure:
+def measure(viewer: Viewer, table: Table, name: str) -> Measure:
+    """Read `sum:amount`. Raises Malformed for what cannot be reckoned or not for this viewer."""
     function, _, key = name.partition(":")
     field = table.field(key)
     allowed = {"sum": field.kind in SUMMED, "avg": field.kind in AVERAGED, "count": True}
@@ -99,14 +100,14 @@ def summary(
     """
     reading = prepare(viewer, ask)
     measures = _measures(viewer, reading.table, names)
-    grouping = _grouping(reading, by) if by else None
+    grouping = group_of(reading, by) if by else None
     statement = _statement(reading, measures, grouping)
     found = connection.execute(statement).all()
     rows = [_row(measures, grouping, row) for row in found[:MOST_GROUPS]]
     return {"rows": rows, "more": len(found) > MOST_GROUPS}
 
 
-def _grouping(reading: Reading, by: str) -> Grouping:
+def group_of(reading: Reading, by: str) -> Grouping:
     """Read `stage_id`, `customer_id.region` or `month:expected_on`."""
     span, _, path = by.rpartition(":")
     viewer = reading.viewer
@@ -169,9 +170,14 @@ def _row(measures: Sequence[Measure], grouping: Grouping | None, row: Any) -> di
         if measure.currency and measure.function != "count":
             currencies[measure.field.key] = low if low == high else None
         mixed = low != high and measure.function != "count"
-        totals[measure.name] = None if mixed else _FIGURES[measure.function](total, count, measure.field)
+        totals[measure.name] = None if mixed else figure(measure, total, count)
     said = grouping.told(row[:width]) if grouping else {}
     return {**said, "count": row[width], "totals": totals, "currencies": currencies}
+
+
+def figure(measure: Measure, total: Any, count: int) -> Any:
+    """The measure as JSON, from the sum of the values and how many there are."""
+    return _FIGURES[measure.function](total, count, measure.field)
 
 
 def _sum(total: Any, _count: int, field: Field) -> Any:

@@ -405,6 +405,7 @@ POLICY = {
     "GET /api/v1/tables/{table}/rows/{pk}/history": RIGHT,
     "GET /api/v1/tables/{table}/rows/{pk}/files": RIGHT,
     "GET /api/v1/tables/{table}/rows/{pk}/timeline": RIGHT,
+    "GET /api/v1/tables/{table}/rows/{pk}/print/{layout}.pdf": RIGHT,
     "GET /api/v1/tables/{table}/export": RIGHT,
     "GET /api/v1/tables/{table}/summary": RIGHT,
     "POST /api/v1/tables/{table}/bulk/plan": RIGHT,
@@ -456,7 +457,7 @@ def test_policies_hold_for_strangers(company: Company) -> None:
     before = company.contents()
     for route, policy in POLICY.items():
         method, _, path = route.partition(" ")
-        for name in ("table", "pk", "number", "token", "lang"):
+        for name in ("table", "pk", "number", "token", "lang", "layout"):
             path = path.replace(f"{{{name}}}", "customer" if name == "table" else "1")
         answer = company.client.request(
             method, path, headers={"accept": "application/json"}, follow_redirects=False
@@ -471,7 +472,12 @@ def test_a_person_without_roles_meets_nothing_that_is_by_right(company: Company)
     for route, policy in POLICY.items():
         if policy == RIGHT and route not in EMPTY:
             method, _, path = route.removeprefix("").partition(" ")
-            path = path.removeprefix("/api/v1").replace("{table}", "customer").replace("{pk}", "1")
+            path = (
+                path.removeprefix("/api/v1")
+                .replace("{table}", "customer")
+                .replace("{pk}", "1")
+                .replace("{layout}", "record")
+            )
             body = (
                 {"changes": [create("customer", name="x")]}
                 if "changes" in path and "undo" not in path

@@ -2,6 +2,7 @@
 
 from core.i18n import t
 from pages.components.grid.filters import WINDOWS
+from reports.wording import window
 
 PLAIN = (
     "apply", "apply_valid", "cancel", "clear", "clear_filters", "close", "copied", "delete", "delete_yes",
@@ -61,9 +62,3 @@ def words() -> dict[str, str]:
     found |= {f"ag_{name}": t(f"grid.ag.{name}") for name in AG_GRID}
     found |= {f"window_{span}": t(f"window.{span}", count="{count}") for span in SPANS}
     return found | {f"ag_{name}": window(name) for name in WINDOWS}
-
-
-def window(name: str) -> str:
-    """Days that move with today, in words; `last_7_days` is the text `last_days` with its number."""
-    which, *number, unit = name.split("_") if "_" in name else (name, "")
-    return t(f"window.{which}_{unit}" if unit else f"window.{which}", count="".join(number))

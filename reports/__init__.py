@@ -1,0 +1,1 @@
+"""Paper: documents computed as plain data, then drawn as PDF."""

@@ -1,0 +1,1 @@
+"""One file per report: from rows, under the reader's rights, to a document."""
