@@ -34,7 +34,8 @@ def _filled(text: str, room: float, advances: Advances) -> Iterator[str]:
     for unit in _units(text):
         bare = width(unit.rstrip(), advances)
         if line and taken + bare > room:
-            yield line.rstrip()
+            if line.strip():
+                yield line.rstrip()
             line, taken = "", 0.0
         if bare > room:
             *whole, unit = _cut(unit, room, advances)

@@ -86,6 +86,7 @@ class Flow:
             self._letterhead()
         if document.code:
             self.write(document.code, 9, "B", GREY, 1)
+            self.y += 2
         self.write(self.spell(document.title, 400).replace("\n", " "), 17, "B", 0.05, MOST_TITLE)
         for line in document.about:
             self.y += 1.5

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import dates
 
 from core import clock
 from core.i18n import language, t
 from db import settings_company
 from db.engine import Reader
 from db.viewer import Viewer
-from reports.formats import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Letter:
 def letter(connection: Reader, viewer: Viewer) -> Letter:
     known = settings_company.read(connection)
     name = viewer.full_name or viewer.name
-    when = moment(clock.now(), viewer.zone)
+    now = clock.now().astimezone(ZoneInfo(viewer.zone))
+    said = dates.format_date(now, "medium", language()), dates.format_time(now, "short", locale=language())
+    when = " ".join(map(str, said))
     printed = t("print.printed", name=name, when=when, zone=viewer.zone)
     return Letter(known["company_name"], known["company_address"], known["paper"], printed, name)

@@ -1,5 +1,6 @@
 """Any text as one that a face can draw: nothing stops a print, and what cannot be drawn leaves a mark."""
 
+import re
 import unicodedata
 from collections.abc import Container
 
@@ -7,6 +8,7 @@ MARK = "□"
 SPACE, LINE = 0x20, 0x0A
 # Marks on the letter before, joiners and turns of direction: the face has them, but not where they belong.
 INVISIBLE = ("Cf", "Mn", "Me")
+EMPTY = re.compile(r"\n[ \n]*\n[ \n]*\n")
 BREAKS = (0x0D, 0x0B, 0x0C, 0x85, 0x2028, 0x2029)
 
 
@@ -42,7 +44,7 @@ class Spelling(dict[int, str | int | None]):
         return plain if plain and plain != char and drawable else None
 
     def spell(self, text: str) -> str:
-        """The same text as it is drawn, its lines divided by line feeds alone."""
+        """The same text as it is drawn: lines end with line feeds, one empty line at most between two."""
         if not text.isascii():
             text = unicodedata.normalize("NFC", text)
-        return text.replace("\r\n", "\n").translate(self)
+        return EMPTY.sub("\n\n", text.replace("\r\n", "\n").translate(self))

@@ -20,7 +20,7 @@ Lines = list[list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A row in lines, cell by cell; `more` says that its beginning stands on the page before."""
+    """A row in lines, cell by cell."""
 
     kind: str
     cells: Lines
@@ -122,9 +122,16 @@ class Press:
             return
         # The name of a group stays with the first of its rows.
         if height + (3 * self.leading if laid.kind == "group" else 0) > self.free:
+            # A sum takes the last of its rows along.
+            taken = self.waiting.pop() if laid.kind == "sum" and len(self.waiting) > 1 else None
             self._turn()
+            if taken:
+                self._keep(taken)
+        self._keep(laid)
+
+    def _keep(self, laid: Laid) -> None:
         self.waiting.append(laid)
-        self.free -= height
+        self.free -= self._height(laid)
 
     def _split(self, laid: Laid) -> None:
         """A row taller than a page goes on from page to page."""

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 # Sizes of type in points, the comfortable one first; below the last nobody likes to read.
 SIZES = (8.5, 7.5, 6.8)
-PADDING = 4.0
-# In type sizes: no text asks for more than the first, none of the second is broken inside a word.
-WIDEST, LONGEST_WORD, NARROWEST = 26.0, 11.0, 3.0
+PADDING = 4.6
+# In type sizes: what a text and a number ask for at most, which words are not broken, what none is below.
+WIDEST, LONGEST_NUMBER, LONGEST_WORD, NARROWEST = 26.0, 16.0, 11.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class Plan:
 def need(natural: float, word: float, *, fixed: bool) -> Need:
     """From the widest line and the longest word of a column."""
     if fixed:
-        return Need(max(natural, NARROWEST), max(natural, NARROWEST))
+        kept = min(max(natural, NARROWEST), LONGEST_NUMBER)
+        return Need(kept, kept)
     wished = min(max(natural, NARROWEST), WIDEST)
     return Need(wished, min(max(word, min(wished, NARROWEST * 2)), LONGEST_WORD, wished))
 
@@ -104,8 +105,18 @@ def fit(least: Sequence[float], natural: Sequence[float], room: float) -> list[f
         return [one * room / low for one in least]
     if high <= room:
         return _stretched(natural, room - high)
-    share = (room - low) / (high - low)
-    return [small + (large - small) * share for small, large in zip(least, natural, strict=True)]
+    return _filled_up(least, natural, room - low)
+
+
+def _filled_up(least: Sequence[float], natural: Sequence[float], over: float) -> list[float]:
+    """Alike much more for each until it has what it would like: who lacks little lacks nothing then."""
+    found = list(least)
+    lacking = sorted(range(len(least)), key=lambda at: natural[at] - least[at])
+    for done, at in enumerate(lacking):
+        given = min(natural[at] - least[at], over / (len(lacking) - done))
+        found[at] += given
+        over -= given
+    return found
 
 
 def _stretched(widths: Sequence[float], over: float) -> list[float]:

@@ -40,7 +40,10 @@ def around(table: Table, found: Found) -> None:
 
 
 def more(visit: Visit, table: Table, found: Found) -> None:
-    """Share and delete, each with its dialog; a button that would be refused says why."""
+    """Print, share and delete, the latter with dialogs; a button that would be refused says why."""
+    if visit.viewer.may(table, "print"):
+        address = f"/api/v1/tables/{table.key}/rows/{found.pk}/print/record.pdf"
+        st.link_button(t("page.print"), address, icon=":material/print:")
     if not found.edit_refused and st.button(t("page.share"), icon=":material/share:", key="share"):
         st.dialog(t("page.share_title"))(share)(visit, table, found)
     if visit.viewer.may(table, "delete"):

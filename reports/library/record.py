@@ -11,11 +11,12 @@ from db.catalog import Table
 from db.engine import Reader, Store
 from db.fields import Field
 from db.query import Ask
+from db.timeline import BESIDE
 from db.viewer import Viewer
 from reports.blocks import Block, Column, Document, Facts, Heading, Note, Row, Table as Sheet
 from reports.formats import number
 from reports.letter import letter
-from reports.library.grid import FIXED, RIGHT, cell
+from reports.library.grid import FIXED, RIGHT, cell, currency_of
 from reports.library.happened import happened
 from reports.library.pictured import Pictures
 
@@ -68,8 +69,14 @@ def _sections(viewer: Viewer, table: Table, row: dict[str, Any]) -> Iterator[Blo
 def _related(connection: Reader, viewer: Viewer, table: Table, pk: int) -> Iterator[Block]:
     for other, field in _pointing(viewer, table):
         keys = _beside(viewer, other)
+        paid = tuple(c.key for key in keys if (c := currency_of(viewer, other, other.field(key))))
         ask = Ask(
-            other.key, flt.Test(field.key, "=", pk), sort="-id", limit=MOST_RELATED, fields=keys, verb="print"
+            other.key,
+            flt.Test(field.key, "=", pk),
+            sort="-id",
+            limit=MOST_RELATED,
+            fields=keys + paid,
+            verb="print",
         )
         found = query.page(connection, viewer, ask)
         if not found["rows"]:
@@ -83,11 +90,12 @@ def _related(connection: Reader, viewer: Viewer, table: Table, pk: int) -> Itera
 
 
 def _pointing(viewer: Viewer, table: Table) -> list[tuple[Table, Field]]:
-    """The references to this table that the viewer may follow back and print."""
+    """The references to this table that the viewer may follow back and print; the timeline has the rest."""
     found = [
         (other, field)
         for other, field in viewer.catalog.pointing_at(table.key)
         if not (field.archived or field.hidden or other.system or field.kind in ("person", "file", "image"))
+        and other.key not in BESIDE
         and viewer.may(other, "view")
         and viewer.may(other, "print")
         and viewer.mask(other, field.key) not in HIDING

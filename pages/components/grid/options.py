@@ -15,7 +15,7 @@ ORDER = (
     "page", "wire", "values", "conditions", "models", "asking", "sentences", "source", "shown",
     "views", "popover", "view_menu",
     "columns", "cells", "saving", "sets", "rows", "clipboard", "editors", "picking", "valuing", "builder",
-    "selecting", "bulk", "summing", "blocks", "furniture", "start",
+    "selecting", "bulk", "summing", "blocks", "printing", "furniture", "start",
 )  # fmt: skip
 UNSORTABLE = ("long_text", "multi_choice", "tags", "file", "image", "json")
 UNEDITABLE = ("file", "image", "code")

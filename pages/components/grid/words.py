@@ -19,7 +19,7 @@ PLAIN = (
     "summary", "summary_by", "summary_no_group", "summary_totals", "totals_avg", "totals_count",
     "totals_mixed", "totals_none", "totals_sum", "bulk_edit", "bulk_empty", "bulk_preview",
     "selection_clear", "stop",
-    "duplicate", "label_clear", "label_fill",
+    "print", "print_open", "print_summary", "duplicate", "label_clear", "label_fill",
     "filter", "filter_all", "filter_and", "filter_any", "filter_choose", "filter_clear", "filter_days",
     "filter_field", "filter_group", "filter_join", "filter_line", "filter_none", "filter_nor", "filter_not",
     "filter_op", "filter_or", "filter_pick", "filter_remove", "filter_value", "filter_where", "now",
@@ -33,10 +33,10 @@ FILLED = {
     "filter_without": "words", "bulk_checking": "count", "bulk_first": "count", "bulk_working": "count",
     "copy_of": "name", "summary_month": "field",
     "summary_more": "count", "summary_year": "field", "select_all": "count",
-    "selected_about": "count",
+    "selected_about": "count", "print_marked": "count", "print_too_many": "count",
 }  # fmt: skip
 COUNTED = (
-    "bulk_changes", "bulk_deletes", "bulk_refused", "rows_changed", "rows_copied",
+    "print_columns", "bulk_changes", "bulk_deletes", "bulk_refused", "rows_changed", "rows_copied",
     "delete_ask", "paste_added", "paste_changed", "refused", "refused_more", "rows", "rows_deleted",
     "rows_pasted", "view_left_out", "selected", "to_mend", "unsaved",
 )  # fmt: skip

@@ -43,7 +43,7 @@ function generalTools() {
   parts.redo = button("redo", "redo", redo, { class: "k-quiet" });
   return [
     summaryButton(), columnsButton(), button("open_record", "open", openRecord, { class: "k-quiet" }), parts.undo, parts.redo,
-    button("refresh", "refresh", readAgain, { class: "k-quiet" }), ...exportTools(),
+    button("refresh", "refresh", readAgain, { class: "k-quiet" }), ...exportTools(), ...printTool(),
   ];
 }
 

@@ -8,7 +8,7 @@ function markedCount() {
   return { count: Math.max(0, (state.total || 0) - state.all.size), exact: state.exact };
 }
 
-const mayMarkAll = () => may("bulk") || may("export");
+const mayMarkAll = () => may("bulk") || may("export") || may("print");
 
 function markAll() {
   if (!state.total || !mayMarkAll()) return;
@@ -83,4 +83,5 @@ function paintSelection() {
     tool.setAttribute("aria-label", label);
     tool.querySelector("span").textContent = label;
   }
+  paintPrint(count, figure);
 }
