@@ -54,6 +54,11 @@ def face(style: str) -> Face:
     glyphs = tuple(pattern.ttfont.getGlyphOrder())
     tables = {tag: pattern.ttfont[tag] for tag in SHARED}
     pattern.close()
+    pattern.ttfont.tables.clear()
+    if style and (plain := face("")).glyphs == glyphs and plain.pattern.cmap == pattern.cmap:
+        # Thirty thousand names and numbers that both faces share.
+        glyphs, tables["cmap"] = plain.glyphs, plain.tables["cmap"]
+        pattern.cmap, pattern.glyph_ids = plain.pattern.cmap, plain.pattern.glyph_ids
     return Face(Advances(pattern.cw), pattern, glyphs, tables)
 
 

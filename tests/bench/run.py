@@ -12,12 +12,14 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from db.engine import Store
-from tests.bench import filling, reading, serving, sessions, writing
+from tests.bench import filling, printing, reading, serving, sessions, writing
 from tests.bench.client import Client
 from tests.bench.figures import Figure, as_markdown, as_text, circumstances
 from tests.bench.scene import Measure, Scene
 
-MEASURES: dict[str, Measure] = {**reading.MEASURES, **writing.MEASURES, **sessions.MEASURES}
+MEASURES: dict[str, Measure] = {
+    **reading.MEASURES, **printing.MEASURES, **writing.MEASURES, **sessions.MEASURES,
+}  # fmt: skip
 QUICK, THINK = 30, 10.0
 
 
