@@ -68,7 +68,8 @@ def _(condition: flt.All | flt.AnyOf, teller: Teller, *, inner: bool) -> str:
 @_say.register
 def _(test: flt.Test, teller: Teller, *, inner: bool) -> str:  # noqa: ARG001
     if test.path == "id" and isinstance(test.value, tuple) and test.op in ("in", "not_in"):
-        return t(f"print.{test.op}_chosen", count=number(len(test.value)))
+        count = number(len(test.value))
+        return t("print.in_chosen" if test.op == "in" else "print.not_in_chosen", count=count)
     place = locate(teller.viewer.catalog, teller.table, test.path)
     label = " › ".join(field.label for field in (*place.steps, place.field))
     op = _op(test.op, place.field)
