@@ -8,6 +8,9 @@ MARK = "□"
 SPACE, LINE = 0x20, 0x0A
 # Marks on the letter before, joiners and turns of direction: the face has them, but not where they belong.
 INVISIBLE = ("Cf", "Mn", "Me")
+# The face draws these as wide as an ideograph; beside Latin letters they stand as they do on a typewriter.
+WIDE_SIGNS = re.compile(r"[“”‘’](?=[!-~])|(?<=[!-~])[“”‘’]|…(?= ?[!-~])|(?<=[!-~])…")
+NARROW = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "..."}
 EMPTY = re.compile(r"\n[ \n]*\n[ \n]*\n")
 BREAKS = (0x0D, 0x0B, 0x0C, 0x85, 0x2028, 0x2029)
 
@@ -47,4 +50,5 @@ class Spelling(dict[int, str | int | None]):
         """The same text as it is drawn: lines end with line feeds, one empty line at most between two."""
         if not text.isascii():
             text = unicodedata.normalize("NFC", text)
+            text = WIDE_SIGNS.sub(lambda found: NARROW[found[0]], text)
         return EMPTY.sub("\n\n", text.replace("\r\n", "\n").translate(self))

@@ -76,7 +76,7 @@ def _change(viewer: Viewer, item: dict[str, Any]) -> Entry:
     about = _facts([moment(item["at"], viewer.zone), t(f"source.{one['source']}")])
     own = [cell for cell in one["cells"] if cell["table"] != "attachment"]
     hung = [c for c in one["cells"] if c["table"] == "attachment" and c["field"] in (None, "file_id")]
-    said = [t(f"page.file_{cell['op']}") for cell in hung]
+    said = list(dict.fromkeys(t(f"page.file_{cell['op']}") for cell in hung))
     if own and own[0]["op"] == "create":
         said.append(t("page.did_create"))
     else:
@@ -91,7 +91,7 @@ def _sentence(viewer: Viewer, cell: dict[str, Any]) -> str:
     if cell["field"] is None:
         return t(f"page.did_{cell['op']}")
     field = viewer.catalog.table(cell["table"]).fields[cell["field"]]
-    old, new = (show(cell[side], field, viewer)[:200] or "—" for side in ("old", "new"))
+    old, new = (" ".join(show(cell[side], field, viewer).split())[:200] or "—" for side in ("old", "new"))
     return f"{field.label}: {old} → {new}"
 
 

@@ -96,7 +96,7 @@ def test_columns_filter_order_and_words_go_along(filled: Company) -> None:
     names = [line for line in said.split("\n") if line.startswith("Of ")]
     assert [name.split()[1] for name in names] == ["dan", "cid", "bob", "ann"]
     assert "13800138000" not in said
-    assert "City is “上海” and Name contains “of”" in " ".join(said.split())
+    assert 'City is “上海” and Name contains "of"' in " ".join(said.split())
     assert "Sorted by Name (descending)" in said
     assert "Printed by" in said
     assert "Page 1 of 1" in said
@@ -173,7 +173,7 @@ def test_nothing_and_too_much(filled: Company) -> None:
     boss = filled.by("boss")
     said = text_of(listed(boss, "customer", search="nobody has this name"))
     assert "There are no rows here." in said
-    assert "search for “nobody has this name”" in said
+    assert 'search for "nobody has this name"' in said
     fields = ",".join(["name"] * (grid.MOST_COLUMNS + 1))
     is_error(boss.get("/tables/customer/export", format="pdf", fields=fields), 413, "too_much")
 
@@ -231,14 +231,14 @@ def test_a_record_with_all_that_belongs_to_it(filled: Company) -> None:
     attach(filled, "offer.txt", b"x", pk, "text/plain")
     content = printed(ann, "customer", pk)
     said = text_of(content)
-    broken = "The picture “broken.png” cannot be read"
+    broken = 'The picture "broken.png" cannot be read'
     found = (
         "Of ann",
         ann.row("customer", pk)["code"],
         "上海",
         "1,234.50",
         "联系人 13",
-        "… and 2 more",
+        "... and 2 more",
         "First call",
         "好的，下周三",
     )
@@ -324,3 +324,17 @@ def test_others_are_answered_while_somebody_prints(filled: Company) -> None:
         assert boss.get("/tables/customer/rows").status_code == 200
         thread.join(30)
     assert [answer.status_code for answer in answers] == [200]
+
+
+def test_the_companys_head_and_paper(filled: Company) -> None:
+    world = filled.world
+    for key, value in (
+        ("company_name", "凯虎贸易"),
+        ("company_address", "世纪大道100号\n上海"),
+        ("paper", "letter"),
+    ):
+        world.create("system", "setting", key=key, value=value)
+    found = read(listed(filled.by("boss"), "customer", fields="name"))
+    said = found.pages[0].extract_text()
+    assert said.index("凯虎贸易") < said.index("世纪大道100号") < said.index("Of ann")
+    assert (found.pages[0].mediabox.width, found.pages[0].mediabox.height) == (612, 792)

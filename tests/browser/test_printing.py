@@ -66,7 +66,7 @@ def test_the_rows_that_show_with_their_sums(company: Firm, page: Page) -> None:
     for number in range(10, 20):
         assert f"Deal {number}" in said
     assert "Deal 20" not in said
-    assert "search for “Deal 1”" in said
+    assert 'search for "Deal 1"' in said
     assert said.count("Subtotal (rows:") == 3
     # 50 times 10 to 19, and a quarter each.
     assert re.search(r"Total \(rows: 10\)[^T]*7,252\.50", said)

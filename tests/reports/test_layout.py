@@ -60,6 +60,7 @@ def test_every_text_can_be_spelled() -> None:
     assert spell("Müller 上海 №1") == "Müller 上海 №1"
     assert spell("a\r\nb\rc\u2028d\te") == "a\nb\nc\nd e"
     assert spell("e\u0301") == "é"
+    assert spell("“yes”, don’t… and “上海”……") == '"yes", don\'t... and “上海”……'
     assert spell("\u202egnp.exe\u202c\ufeff") == "gnp.exe"
     assert spell("Čapek Łódź") == f"Capek {MARK}ódz"
     assert spell("\x00\x1b\x7f") == MARK * 3
