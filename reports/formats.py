@@ -74,11 +74,14 @@ def number(value: Any, *, grouped: bool = True) -> str:
 
 
 def in_currency(value: Any, code: str) -> str:
-    """`¥120,000.00`; the number alone where no currency is known, or one that is none."""
+    """`¥120,000.00`, to as many places as it has, two at least; the number alone where no currency is known."""
     amount = Decimal(str(value))
     if len(code) != len("USD") or not (code.isascii() and code.isalpha()):
         return str(numbers.format_decimal(amount, "#,##0.00##", locale=language()))
-    return str(numbers.format_currency(amount, code.upper(), locale=language()))
+    made = numbers.format_currency(
+        amount, code.upper(), "¤#,##0.00##", locale=language(), currency_digits=False
+    )
+    return str(made)
 
 
 def count(value: int, *, exact: bool = True) -> str:

@@ -19,7 +19,7 @@ from db.query import Ask
 from db.summing import GROUPED, SPANS
 from db.viewer import Viewer
 from reports.blocks import Column, Document, Row, Table as Sheet
-from reports.formats import money, number, show
+from reports.formats import in_currency, number, show
 from reports.letter import letter
 from reports.library.tally import FUNCTIONS, Tally
 from reports.wording import words
@@ -174,5 +174,5 @@ def cell(row: dict[str, Any], field: Field, viewer: Viewer) -> str:
     named = field.options.get("currency") if field.kind == "money" else None
     currency = row.get(str(named)) if named else None
     if value is not None and isinstance(currency, str) and "****" not in str(value):
-        return money(value, currency)
+        return in_currency(value, currency)
     return show(value, field, viewer)

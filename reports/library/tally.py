@@ -12,7 +12,7 @@ from db.query import SUMMED
 from db.summing import AVERAGED, Measure, figure, measure
 from db.viewer import Viewer
 from reports.blocks import Row
-from reports.formats import money, number, show
+from reports.formats import in_currency, number, show
 
 FUNCTIONS = ("sum", "avg", "count")
 FITTING = {"sum": SUMMED, "avg": AVERAGED}
@@ -78,5 +78,5 @@ class Tally:
             return ""
         value = figure(one, self.sums[key], self.counts[key])
         if currency:
-            return money(value, currency)
+            return in_currency(value, currency)
         return number(value) if one.field.kind == "rating" else show(value, one.field, self.viewer)
