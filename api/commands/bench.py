@@ -15,6 +15,8 @@ def arguments(parser: ArgumentParser) -> None:
     where.add_argument("--database", default="", help="an empty one, or one of an earlier run")
     where.add_argument("--postgres", action="store_true", help="start one instead of SQLite")
     parser.add_argument("--data", type=given_path, help="folder to keep the database in for the next run")
+    parser.add_argument("--browser", action="store_true", help="what a person waits for, in Chromium")
+    parser.add_argument("--runs", type=int, default=7, help="how often the browser does each")
     parser.add_argument("--only", default="", help="names of measures: first,edit,import")
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
 

@@ -5,6 +5,7 @@ import platform
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Protocol
 
 import psutil  # type: ignore[import-untyped]
 import sqlalchemy as sa
@@ -57,25 +58,32 @@ class Figure:
         return self.goal.holds(self.ratio or 0.0, self.kehu)
 
     def cells(self) -> tuple[str, ...]:
-        bare = "" if self.bare is None else _round(self.bare)
+        bare = "" if self.bare is None else rounded(self.bare)
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
         verdict = "" if not self.goal.words else "ok" if self.holds else "short"
-        return (self.name, self.unit, bare, _round(self.kehu), ratio, self.goal.words, verdict)
+        return (self.name, self.unit, bare, rounded(self.kehu), ratio, self.goal.words, verdict)
 
 
-def _round(value: float) -> str:
+def rounded(value: float) -> str:
+    """Three digits are as much as a measurement can tell."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def as_text(figures: Iterable[Figure]) -> str:
-    rows = [HEAD, *(figure.cells() for figure in figures)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(HEAD))]
+class Line(Protocol):
+    """A measure with its cells below a head."""
+
+    def cells(self) -> tuple[str, ...]: ...
+
+
+def as_text(figures: Iterable[Line], head: Sequence[str] = HEAD) -> str:
+    rows = [tuple(head), *(figure.cells() for figure in figures)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
     return "\n".join(line.rstrip() for line in lines)
 
 
-def as_markdown(figures: Iterable[Figure]) -> str:
-    rows = [HEAD, ("---",) * len(HEAD), *(figure.cells() for figure in figures)]
+def as_markdown(figures: Iterable[Line], head: Sequence[str] = HEAD) -> str:
+    rows = [tuple(head), ("---",) * len(head), *(figure.cells() for figure in figures)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

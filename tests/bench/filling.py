@@ -156,6 +156,13 @@ def sessions(store: Store, how_many: int) -> list[str]:
         return [open_session(work, people[n % len(people)]) for n in range(how_many)]
 
 
+def session(store: Store, name: str) -> str:
+    """A session cookie of one person."""
+    with store.work() as work:
+        user = ids_of(work.connection, "user", f"name = '{name}'")[0]
+        return open_session(work, user)
+
+
 def own_rows(store: Store, name: str, how_many: int) -> list[tuple[int, int]]:
     """(id, version) of customers of a person, from the middle of the table."""
     wanted = sa.text(

@@ -2,7 +2,6 @@
 // The search box over everything, as part of the page: one button, one dialog, all text set as text.
 window.KehuPalette ??= (function () {
   const HOME = new URL(".", document.currentScript.src).href;
-  const PAUSE = 90;
   const heard = new WeakSet();
   const parts = {};
   const known = { words: {}, places: [], go: null, frame: null };
@@ -10,7 +9,6 @@ window.KehuPalette ??= (function () {
   let at = -1;
   let asked = "";
   let records = { groups: [] };
-  let timer = 0;
   let running = null;
   let waiting = false;
   let eager = false;
@@ -103,7 +101,6 @@ window.KehuPalette ??= (function () {
   }
 
   function drop() {
-    clearTimeout(timer);
     if (running) running.abort();
     running = null;
     waiting = eager = false;
@@ -130,21 +127,22 @@ window.KehuPalette ??= (function () {
     eager = false;
     waiting = true;
     draw();
-    clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
+    if (!running) ask();
   }
 
-  /** The newest question alone counts: one before it is broken off. */
+  /** At once, and one at a time: what is typed meanwhile is asked as it then stands, so fast typing asks less. */
   async function ask() {
-    if (running) running.abort();
     const mine = (running = new AbortController());
+    const text = asked;
     waiting = true;
-    const answer = await fetched(asked, mine.signal);
-    if (mine !== running) return;
-    waiting = false;
+    const answer = await fetched(text, mine.signal);
+    if (mine !== running) return undefined;
+    running = null;
+    waiting = text !== asked;
     records = answer;
     draw();
-    if (eager) follow(shown[at]);
+    if (waiting) return ask();
+    return eager ? follow(shown[at]) : undefined;
   }
 
   async function fetched(text, signal) {
@@ -286,6 +284,7 @@ window.KehuPalette ??= (function () {
 
   const isOurs = (event) => (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k";
 
+  /** The focus leaves a dialog that was shut a moment later than the dialog itself. */
   function pressed(event) {
     if (!isOurs(event) || !parts.dialog || (parts.dialog.open && parts.dialog.contains(event.target))) return;
     event.preventDefault();
