@@ -44,6 +44,12 @@ def door_of(path: str, method: str) -> Door:
     return Door.API if path.startswith("/api/") or path == "/metrics" else Door.PAGES
 
 
+def is_page(path: str) -> bool:
+    """Whether Streamlit's page answers there, and neither a file nor a part of its machinery."""
+    machinery = path.startswith("/component/") or "/_stcore/" in path or "." in path
+    return door_of(path, "GET") is Door.PAGES and not machinery
+
+
 def is_local(target: str) -> bool:
     """Whether an address to go on to stays here: a plain path of ours, and not the sign-in itself."""
     path = target.split("?", 1)[0].split("#", 1)[0]

@@ -2,7 +2,8 @@
 
 import re
 
-from api.doors import Door
+from api.doors import Door, is_page
+from api.frames import PLACE, prefetched
 
 # The hash of the one inline script on Streamlit's page.
 INLINE = "sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA="
@@ -40,6 +41,8 @@ ASK_AGAIN = "private, no-cache"
 def security_headers(path: str, door: Door, *, tls: bool) -> dict[str, str]:
     """What every answer on this path carries, whoever made it."""
     found = {**COMMON, "content-security-policy": _policy(path, door)}
+    if is_page(path):
+        found["link"] = prefetched()
     return {**found, "strict-transport-security": HSTS} if tls else found
 
 
@@ -58,4 +61,5 @@ def cache_control(path: str, door: Door, status: int, content_type: str) -> str:
         return FOREVER
     if is_file and door is Door.FEED:
         return ASK_AGAIN
-    return A_DAY if is_file and door is Door.STATIC else "no-store"
+    kept = door is Door.STATIC or path.startswith(PLACE)
+    return A_DAY if is_file and kept else "no-store"

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import streamlit as st
@@ -26,7 +26,7 @@ from pages.components.faults import told
 from pages.components.guard import visit
 from pages.components.menu import PAGES
 from pages.components.navigation import navigation
-from pages.table import show_table
+from pages.table import Below, show_table
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 
@@ -49,7 +49,8 @@ def run() -> None:
     with told():
         now = visit()
         speak(now.viewer.language)
-        menu = navigation(now, PAGES.values(), show_table)
+        below: Below = []
+        menu = navigation(now, PAGES.values(), partial(show_table, below=below))
         chosen = st.navigation(menu, expanded=True)
         heading.tab(chosen.title)
         known = {page.url_path for group in menu.values() for page in group}
@@ -60,10 +61,14 @@ def run() -> None:
         aside.account(now)
         aside.other_clock(now)
         helping.corner(now, chosen.url_path)
-        with told():
+        top, body, foot = st.container(), st.container(), st.container()
+        with top, told():
             done.bar(now, chosen.url_path)
-        with told():
+        with body, told():
             chosen.run()
+        with foot, told():
+            for draw in below:
+                draw()
         reminders.reminders(now)
         finder.finder(now, PAGES.values())
 

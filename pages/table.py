@@ -1,5 +1,7 @@
 """The page of a table: its grid; a record of it under `?id=`, a new one under `?new=1`."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 import streamlit as st
@@ -13,22 +15,26 @@ from pages.components.guard import Visit
 from pages.components.links import asked_id, asked_number
 from pages.record import show_new, show_record
 
+# What the shell draws below a page. Streamlit names an element after the page that draws it, so that a
+# frame begins anew on every other page; what the shell draws itself stays.
+Below = list[Callable[[], None]]
 
-def show_table(visit: Visit, key: str) -> None:
+
+def show_table(visit: Visit, key: str, below: Below) -> None:
     if (pk := asked_id()) is not None:
         show_record(visit, key, pk)
     elif "new" in st.query_params:
         show_new(visit, key)
     else:
         drafts.forget()
-        show_list(visit, key)
+        show_list(visit, key, below)
 
 
-def show_list(visit: Visit, key: str) -> None:
+def show_list(visit: Visit, key: str, below: Below) -> None:
     described = describe(visit.viewer, key)
     st.title(f":material/{described['icon']}: {plain(described['label'])}", anchor=False)
-    # Every table's page has the same key, so that going from one to another keeps the frame.
-    grid(cast(TableInfo, described), sight(visit, key), key=f"grid:{done.turn()}", height=640)
+    made = partial(grid, cast(TableInfo, described), sight(visit, key), key=f"grid:{done.turn()}", height=640)
+    below.append(made)
 
 
 def sight(visit: Visit, key: str) -> Sight:

@@ -157,7 +157,7 @@ def _behaviour() -> dict[str, Any]:
         "rowModelType": "infinite",
         "cacheBlockSize": 100,
         "maxBlocksInCache": 20,
-        "blockLoadDebounceMillis": 60,
+        "blockLoadDebounceMillis": 20,
         "rowHeight": 34,
         "headerHeight": 36,
         "readOnlyEdit": True,

@@ -45,8 +45,9 @@ window.KehuPalette ??= (function () {
       { id: "kehu-palette", "data-no-focus-lock": "true", keydown: key, close: stop, pointerdown: outside },
       head, parts.list, parts.status, parts.hint,
     );
-    document.head.append(el("link", { rel: "stylesheet", href: `${HOME}palette.css` }));
-    document.body.append(parts.button, parts.dialog);
+    // Without its style the button would stand elsewhere first.
+    const stand = () => document.body.append(parts.button, parts.dialog);
+    document.head.append(el("link", { rel: "stylesheet", href: `${HOME}palette.css`, load: stand, error: stand }));
   }
 
   function tell(args, theme, go, frame) {
@@ -78,7 +79,7 @@ window.KehuPalette ??= (function () {
   }
 
   function open() {
-    if (!parts.dialog || parts.dialog.open) return;
+    if (!parts.dialog || !parts.dialog.isConnected || parts.dialog.open) return;
     drop();
     parts.input.value = "";
     asked = "";

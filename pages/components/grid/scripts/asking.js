@@ -51,6 +51,7 @@ const testsOf = (part) => (part.field ? [part] : [].concat(part.all || part.any 
 
 /** Read the tables that conditions look through, step by step. */
 async function knowPaths(parts) {
+  if (!parts.length) return;
   await describeTable(table().key);
   for (const { field: path } of parts.flatMap(testsOf)) {
     const steps = String(path).split(".");
