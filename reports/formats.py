@@ -74,7 +74,7 @@ def number(value: Any, *, grouped: bool = True) -> str:
 
 
 def in_currency(value: Any, code: str) -> str:
-    """`¥120,000.00`, to as many places as it has, two at least; the number alone where no currency is known."""
+    """`¥120,000.00`, two places at least; the number alone where no currency is known, or one that is none."""
     amount = Decimal(str(value))
     if len(code) != len("USD") or not (code.isascii() and code.isalpha()):
         return str(numbers.format_decimal(amount, "#,##0.00##", locale=language()))

@@ -15,5 +15,6 @@ from reports.formats import (
 )
 
 __all__ = (
-    "FOUR", "brief", "count", "day", "day_in_full", "in_currency", "moment", "near", "near_day", "number", "show",
+    "FOUR", "brief", "count", "day", "day_in_full", "in_currency", "moment", "near", "near_day", "number",
+    "show",
 )  # fmt: skip
