@@ -74,13 +74,11 @@ def number(value: Any, *, grouped: bool = True) -> str:
 
 
 def in_currency(value: Any, code: str) -> str:
-    """`¥120,000.00`, two places at least; the number alone where no currency is known, or one that is none."""
+    """`¥120,000.00`, with all its places and those its currency wants; the number alone without a currency."""
     amount = Decimal(str(value))
     if len(code) != len("USD") or not (code.isascii() and code.isalpha()):
         return str(numbers.format_decimal(amount, "#,##0.00##", locale=language()))
-    made = numbers.format_currency(
-        amount, code.upper(), "¤#,##0.00##", locale=language(), currency_digits=False
-    )
+    made = numbers.format_currency(amount, code.upper(), locale=language(), decimal_quantization=False)
     return str(made)
 
 

@@ -11,8 +11,8 @@ from pages.components.menu import PAGES
 # The guide's chapter about a page; the table's pages have one each for the grid and for a record.
 CHAPTERS = {
     "company": "people", "people": "people", "me": "people", "changes": "records", "change": "records",
-    "bin": "records", "import": "records", "studio": "people", "grid": "grid", "record": "records",
-    "new": "records",
+    "bin": "records", "calendar": "records", "import": "records", "studio": "people", "grid": "grid",
+    "record": "records", "new": "records",
 }  # fmt: skip
 FIRST = "README"
 
