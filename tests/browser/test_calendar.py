@@ -54,6 +54,11 @@ class Days:
     def event(self, pk: int, table: str = "activity") -> Locator:
         return self.frame.locator(f'[data-event="{table}-{pk}"]').first
 
+    def on(self, day: datetime, pk: int) -> Locator:
+        """An activity where the column of a day has it."""
+        column = self.frame.locator(f'td.fc-timegrid-col[data-date="{day:%Y-%m-%d}"]')
+        return column.locator(f'[data-event="activity-{pk}"]')
+
     def slot(self, day: datetime, time: str) -> tuple[float, float]:
         """The middle of a half hour, on the page."""
         column = self.frame.locator(f'td.fc-timegrid-col[data-date="{day:%Y-%m-%d}"]').bounding_box()
@@ -104,6 +109,7 @@ def test_a_meeting_is_drawn_to_another_day_made_longer_and_both_are_undone(
     days.frame.get_by_role("button", name="Undo").click()
     days.says("Taken back")
     assert begins(house, pk) == at
+    expect(days.on(TUESDAY, pk)).to_be_visible()
     box = days.event(pk).bounding_box()
     assert box
     days.event(pk).hover()
@@ -131,8 +137,7 @@ def test_what_a_colleague_moved_meanwhile_jumps_to_where_they_put_it(house: Firm
     days.drag(pk, TUESDAY, "14:00:00")
     days.says("changed")
     assert begins(house, pk) == theirs
-    column = days.frame.locator(f'td.fc-timegrid-col[data-date="{THURSDAY:%Y-%m-%d}"]')
-    expect(column.locator(f'[data-event="activity-{pk}"]')).to_be_visible()
+    expect(days.on(THURSDAY, pk)).to_be_visible()
     days.close()
 
 
@@ -222,7 +227,7 @@ def test_what_people_typed_is_text_and_the_form_names_any_record(house: Firm, br
     days.page.wait_for_url(f"**/activity?id={pk}")
     picker = days.page.frame_locator('iframe[title*="kehu_picker"]')
     picker.get_by_role("combobox", name="Belongs to").fill("Transf")
-    picker.get_by_role("option", name="Transformer").click()
+    picker.get_by_role("option", name="Transformer Products").click()
     days.page.get_by_role("button", name="Save").click()
     expect(days.page.get_by_role("link", name="Products: Transformer")).to_be_visible()
     assert house.value("activity", pk, "about_table") == "product"
