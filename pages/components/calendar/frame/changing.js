@@ -68,8 +68,19 @@ async function moved(one, values, revert) {
   }
   const row = body.rows.find((item) => item.table === one.table && item.id === one.id);
   if (row) one.version = row.version;
+  renew(one, values);
   done(word("moved", { title: one.title }), body.set_id);
   return state.calendar.refetchEvents();
+}
+
+/** What is known of it until it is read anew: whoever opens it at once must not save its old time again. */
+function renew(one, values) {
+  const table = tableOf(one);
+  const [before, to] = [dateOf(one.start), dateOf((values[table.at] || one.start).replace(" ", "T"))];
+  const later = (wall) => wall && `${wallOf(new Date(dateOf(wall).getTime() + (to - before)))}:00`;
+  if (values[table.lasts]) one.lasts = Number(values[table.lasts]);
+  Object.assign(one, { start: one.all_day ? dayOf(to) : later(one.start), remind_at: later(one.remind_at) });
+  one.end = one.lasts ? `${wallOf(new Date(to.getTime() + one.lasts * 1000))}:00` : null;
 }
 
 const STEPS = { ArrowLeft: -DAY, ArrowRight: DAY, ArrowUp: -15 * MINUTE, ArrowDown: 15 * MINUTE };
