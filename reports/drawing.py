@@ -30,10 +30,11 @@ def draw(document: Document, path: Path) -> int:
             else:
                 put(block, flow)
         flow.finish()
+        pages = flow.canvas.pages
         flow.canvas.save(path)
     finally:
         flow.canvas.close()
-    return flow.canvas.pages
+    return pages
 
 
 @singledispatch

@@ -157,11 +157,11 @@ class Canvas:
         self.pdf.start_section(text)
 
     def save(self, path: Path) -> None:
-        try:
-            self.pdf.output(path)
-        finally:
-            self.close()
+        self.pdf.output(path)
 
     def close(self) -> None:
+        """Let go of what is large: the document's parts know each other, and would wait for the collector."""
         for made in self.faces.values():
             made.close()
+            made.ttfont.tables.clear()
+        self.pdf.pages.clear()

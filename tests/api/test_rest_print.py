@@ -11,7 +11,11 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from core import clock
+from core.errors import TooMuch
+from db.query import Ask
 from reports import press
+from reports.drawing import draw
 from reports.library import grid
 from tests.api.company import Company, Person, is_error
 from tests.api.test_rest_export import HOSTILE, LONG
@@ -338,3 +342,14 @@ def test_the_companys_head_and_paper(filled: Company) -> None:
     said = found.pages[0].extract_text()
     assert said.index("凯虎贸易") < said.index("世纪大道100号") < said.index("Of ann")
     assert (found.pages[0].mediabox.width, found.pages[0].mediabox.height) == (612, 792)
+
+
+def test_a_print_that_takes_too_long_is_stopped_and_leaves_nothing(filled: Company) -> None:
+    """The clock of the list is set back; the next row is then one too many."""
+    viewer = filled.world.viewer("boss")
+    with filled.store.reading() as connection:
+        listed = grid.List(connection, viewer, grid.Wish(Ask("customer")))
+        listed.until = clock.ticks() - 1
+        with pytest.raises(TooMuch, match="60 seconds"), press.new_file() as path:
+            draw(listed.document(), path)
+    assert not path.exists()

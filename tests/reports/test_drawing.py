@@ -25,8 +25,10 @@ CHINESE = (
 
 def drawn(path: Path, *blocks: Block, **parts: str) -> PdfReader:
     document = Document("客户 Customers", blocks, printed="打印人：Ann", page="第 {page} 页，共 {pages} 页")
-    draw(replace(document, **parts), path)  # type: ignore[arg-type]
-    return PdfReader(path)
+    pages = draw(replace(document, **parts), path)  # type: ignore[arg-type]
+    found = PdfReader(path)
+    assert len(found.pages) == pages
+    return found
 
 
 def table(rows: Iterator[Row]) -> Table:
