@@ -7,46 +7,53 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.i18n import t
+from db.catalog import Catalog
 from db.viewer import Viewer
 
 MINE = {"field": "owner_id", "op": "=", "value": {"me": True}}
 OTHERS = {"field": "owner_id", "op": "!=", "value": {"me": True}}
-UNDONE = {"field": "status.category", "op": "!=", "value": "closed"}
 OVERDUE = {"field": "due_on", "op": "<", "value": {"now": ""}}
 UNWON = {"field": "stage.type", "op": "=", "value": "open"}
-UNSOLVED = {"field": "status.category", "op": "not_in", "value": ["solved", "closed"]}
 
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """All `parts` hold for its rows."""
+    """All `parts` hold for its rows, and no status of a category of `shut`."""
 
     number: int
     table: str
     name: str
     parts: tuple[dict[str, Any], ...]
     sort: str
+    shut: tuple[str, ...] = ()
 
-    @property
-    def condition(self) -> dict[str, Any]:
-        return {"all": list(self.parts)}
+    def all_parts(self, catalog: Catalog) -> list[dict[str, Any]]:
+        """Statuses are named, whatever they are in this house, so that the filter reads as a sentence."""
+        if not self.shut:
+            return list(self.parts)
+        choices = catalog.table(self.table).fields["status"].choices
+        keys = [choice.key for choice in choices if choice.category in self.shut]
+        return [*self.parts, {"field": "status", "op": "not_in", "value": keys}]
+
+    def condition(self, catalog: Catalog) -> dict[str, Any]:
+        return {"all": self.all_parts(catalog)}
 
 
-MY_TASKS = Shipped(-1, "task", "home.my_tasks", (MINE, UNDONE), "due_on")
-OTHERS_OVERDUE = Shipped(-2, "task", "home.overdue", (OTHERS, UNDONE, OVERDUE), "due_on")
+MY_TASKS = Shipped(-1, "task", "home.my_tasks", (MINE,), "due_on", ("closed",))
+OTHERS_OVERDUE = Shipped(-2, "task", "home.overdue", (OTHERS, OVERDUE), "due_on", ("closed",))
 MY_DEALS = Shipped(-3, "opportunity", "home.my_deals", (MINE, UNWON), "expected_on")
-MY_CASES = Shipped(-4, "case", "home.my_cases", (MINE, UNSOLVED), "due_at")
+MY_CASES = Shipped(-4, "case", "home.my_cases", (MINE,), "due_at", ("solved", "closed"))
 SHIPPED = (MY_TASKS, OTHERS_OVERDUE, MY_DEALS, MY_CASES)
 
 
 def of_table(viewer: Viewer, table_key: str) -> list[dict[str, Any]]:
     """Those of a table, as `db.views` gives out saved ones."""
-    return [_as_view(one) for one in SHIPPED if one.table == table_key and viewer.user_id]
+    return [_as_view(one, viewer.catalog) for one in SHIPPED if one.table == table_key and viewer.user_id]
 
 
-def _as_view(one: Shipped) -> dict[str, Any]:
+def _as_view(one: Shipped, catalog: Catalog) -> dict[str, Any]:
     return {
         "id": one.number, "version": 0, "name": t(one.name), "mine": False, "editable": False,
-        "seen_by": [], "default_for": [], "search": "", "sort": one.sort, "condition": list(one.parts),
+        "seen_by": [], "default_for": [], "search": "", "sort": one.sort, "condition": one.all_parts(catalog),
         "columns": [], "left_out": 0, "labels": {}, "owner": None, "first": False,
     }  # fmt: skip

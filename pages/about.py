@@ -10,7 +10,7 @@ TOPICS = ("grid", "keys", "undo", "rights", "language")
 GUIDE = "/api/v1/docs"
 
 
-@page("about", icon="help", group="", order=9)
+@page("about", icon="info", group="", order=9)
 def show(visit: Visit) -> None:
     st.title(t("menu.about"), anchor=False)
     st.markdown(t("page.about_text"))

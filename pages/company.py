@@ -17,7 +17,8 @@ def show(visit: Visit) -> None:
     st.caption(t("company.hint"))
     now = company.stated(visit)
     with told(), st.form("company", width=640):
-        values = {**company.name(now), **company.language(now), **company.zone(now), **company.currency(now)}
+        asked = (company.name, company.language, company.zone, company.currency)
+        values = {key: value for ask in asked for key, value in ask(now).items() if value}
         if st.form_submit_button(t("page.save"), type="primary", icon=":material/check:"):
             answer = put(visit.store, visit.viewer, values, order("company", t("company.label")))
             spent("company")

@@ -76,7 +76,16 @@ def _card(visit: Visit, view: Shipped, none: str, wanted: Sequence[str], row: Ro
     if table is None or not visit.viewer.may(table, "view"):
         return
     keys = beside(visit, table, wanted)
-    found = fetch(visit, Ask(view.table, flt.parse(view.condition), sort=view.sort, limit=SHOWN, fields=keys))
+    found = fetch(
+        visit,
+        Ask(
+            view.table,
+            flt.parse(view.condition(visit.viewer.catalog)),
+            sort=view.sort,
+            limit=SHOWN,
+            fields=keys,
+        ),
+    )
     total = formats.count(found["total"], exact=found["total_exact"])
     with st.container(border=True, height="stretch", key=f"card{-view.number}", gap="small"):
         _head(t(view.name), table.icon, total if found["rows"] else "")
@@ -127,14 +136,15 @@ def late(visit: Visit, due: Any) -> str:
 
 def _deal(usual: str, visit: Visit, table: Table, row: dict[str, Any]) -> None:
     """What it is worth stands at the right, one below the other."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="top"):
-        with st.container(gap=None):
-            _title(table, row)
-            _facts(visit, table, row, ("stage_id", "expected_on"))
-        if row.get("amount") is not None:
-            amount = formats.in_currency(row["amount"], row.get("currency") or usual)
-            with st.container(key=f"amount_{row['id']}", width="content"):
-                st.text(amount)
+    with st.container(gap=None):
+        _title(table, row)
+        with st.container(horizontal=True, gap="small"):
+            with st.container(width="stretch"):
+                _facts(visit, table, row, ("stage_id", "expected_on"))
+            if row.get("amount") is not None:
+                amount = formats.in_currency(row["amount"], row.get("currency") or usual)
+                with st.container(key=f"amount_{row['id']}", width="content"):
+                    st.caption(plain(amount))
 
 
 def _plain(visit: Visit, table: Table, row: dict[str, Any]) -> None:

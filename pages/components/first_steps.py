@@ -30,6 +30,9 @@ ASKS: Mapping[str, tuple[Ask, ...]] = {
 def show(visit: Visit) -> None:
     """All steps under each other, the next one open; those passed can be opened again."""
     now = known(visit)
+    if now.over:
+        _ended(visit)
+        return
     bar(now)
     settings = company.stated(visit)
     for step in STEPS:
@@ -44,8 +47,6 @@ def show(visit: Visit) -> None:
             st.markdown(t(f"company.step_{step}_hint"))
             with told():
                 _body(visit, step, settings)
-    if now.over:
-        _ended(visit)
 
 
 def card(visit: Visit) -> None:
