@@ -24,6 +24,7 @@ from db.identity import Caller
 from db.viewer import Viewer, viewer_for
 
 log = structlog.get_logger("api")
+MOST_MARKS = 20
 
 
 class Broke(KehuError):
@@ -86,6 +87,19 @@ def condition(text: str | None) -> flt.Condition:
         return flt.parse(json.loads(text))
     except (json.JSONDecodeError, RecursionError):
         raise Malformed("error.filter_form", part=text[:80]) from None
+
+
+def conditions(text: str | None) -> tuple[flt.Condition, ...]:
+    """The `marks` parameter, which is a JSON list of conditions."""
+    if not text:
+        return ()
+    try:
+        found = json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        found = None
+    if not isinstance(found, list) or len(found) > MOST_MARKS:
+        raise Malformed("error.filter_form", part=text[:80])
+    return tuple(flt.parse(one) for one in found)
 
 
 def listed(text: str | None) -> tuple[str, ...]:

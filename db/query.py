@@ -14,7 +14,7 @@ from core.settings import settings
 from db import access, counting, ordering, search
 from db.catalog import Table
 from db.compiling import Joins, kept_alias, to_sql
-from db.condition import HIDING, bind, title_open
+from db.condition import HIDING, Asked, bind, title_open
 from db.fields import Field
 from db.kinds import KINDS
 from db.types import BIGGEST, is_key
@@ -27,7 +27,9 @@ SUMMED = ("integer", "decimal", "money", "duration")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question for rows. `sort` is `-amount,name`; `fields` empty means what a list shows."""
+    """A question for rows. `sort` is `-amount,name`; `fields` empty means what a list shows; `marks` are
+    asked of each row found.
+    """
 
     table: str
     condition: flt.Condition = flt.EVERYTHING
@@ -41,6 +43,7 @@ class Ask:
     counted: bool = True
     deleted: bool = False
     verb: str = "view"
+    marks: tuple[flt.Condition, ...] = ()
 
 
 @dataclass(slots=True)
@@ -53,6 +56,7 @@ class Reading:
     joins: Joins
     where: list[ColumnElement[bool]] = field(default_factory=list)
     order: list[ordering.Order] = field(default_factory=list)
+    marks: list[Asked] = field(default_factory=list)
 
 
 def prepare(viewer: Viewer, ask: Ask) -> Reading:
@@ -72,6 +76,7 @@ def prepare(viewer: Viewer, ask: Ask) -> Reading:
     if ask.search.strip():
         reading.where.append(_search(viewer, table, ask.search))
     reading.order = ordering.read(viewer, table, ask.sort, reading.joins)
+    reading.marks = [bind(viewer, table, mark) for mark in ask.marks]
     return reading
 
 
@@ -112,7 +117,8 @@ def page(connection: Connection, viewer: Viewer, ask: Ask) -> dict[str, Any]:
     found = list(fetch(connection, reading, shown, limit=ask.limit, offset=ask.offset))
     rows = as_json(shown, found, half_shown(viewer, reading.table, shown))
     last = ordering.cursor(ask.sort, reading.order, found[-1]) if len(found) == ask.limit and found else None
-    return {"rows": rows, "total": counted[0], "total_exact": counted[1], "totals": sums, "next": last}
+    told = {"rows": rows, "total": counted[0], "total_exact": counted[1], "totals": sums, "next": last}
+    return told | ({"marks": [row.mark__ for row in found]} if ask.marks else {})
 
 
 def columns(
@@ -145,7 +151,9 @@ def fetch(
             wanted.append(_label(viewer, f, labels).label(f"{f.key}__label"))
     sorted_by = Joins(viewer, table, own, access.visible, labels.aliases, labels.joined, outermost=True)
     order = [replace(o, column=sorted_by.column(o.path)) for o in reading.order]
-    keys = [o.column.label(f"sort__{i}") for i, o in enumerate(order)]
+    keys: list[ColumnElement[Any]] = [o.column.label(f"sort__{i}") for i, o in enumerate(order)]
+    if reading.marks:
+        keys.append(_marked(reading.marks, sorted_by))
     statement = (
         sa.select(*wanted, *keys)
         .select_from(sorted_by.onto(picked.join(own, own.c.id == picked.c.id)))
@@ -168,6 +176,12 @@ def at_most(connection: Connection, reading: Reading, limit: int) -> int:
     few = sa.select(sa.literal(1)).select_from(reading.joins.onto(reading.table.sa)).where(*reading.where)
     counted = sa.select(sa.func.count()).select_from(few.limit(limit + 1).subquery())
     return int(connection.execute(counted).scalar_one())
+
+
+def _marked(marks: list[Asked], joins: Joins) -> ColumnElement[Any]:
+    """Which of the conditions is the first that a row fulfils, from 0; nothing where none is."""
+    whens = ((to_sql(mark, joins), sa.literal(at)) for at, mark in enumerate(marks))
+    return sa.case(*whens, else_=None).label("mark__")
 
 
 def _label(viewer: Viewer, f: Field, labels: Joins) -> ColumnElement[Any]:

@@ -22,6 +22,8 @@ from db.viewer import Viewer
 
 MOST = 500
 EVERYBODY = "*"
+# What rows may be coloured with; the grid's style sheet knows the shades for light and dark.
+TINTS = ("red", "orange", "yellow", "green", "teal", "blue", "purple", "grey")
 
 
 def of_table(connection: Connection, viewer: Viewer, table_key: str) -> list[dict[str, Any]]:
@@ -78,14 +80,16 @@ def _view(connection: Connection, viewer: Viewer, row: Any, table: Table, shown:
     parts = list(_parts(row.condition))
     open_parts = [part for part in parts if _may_ask(viewer, Ask(table.key, flt.parse(part)))]
     keys = [key for key in (row.sort or "").split(",") if key]
+    rules: list[Any] = list(row.colors or ())
+    open_rules = [rule for rule in rules if _may_ask(viewer, Ask(table.key, flt.parse(rule["condition"])))]
     open_keys = [key for key in keys if _may_ask(viewer, Ask(table.key, sort=key))]
     return {
         "id": row.id, "version": row.version, "name": row.name, "mine": row.owner_id == viewer.user_id,
         "editable": bool(row.editable), "seen_by": list(row.seen_by or ()),
         "default_for": list(row.default_for or ()), "search": row.search or "", "sort": ",".join(open_keys),
-        "condition": open_parts, "columns": _columns(shown, row.columns or ()),
-        "left_out": len(parts) - len(open_parts) + len(keys) - len(open_keys),
-        "labels": _labels(connection, viewer, table, open_parts),
+        "condition": open_parts, "columns": _columns(shown, row.columns or ()), "colors": open_rules,
+        "left_out": sum(map(len, (parts, keys, rules))) - sum(map(len, (open_parts, open_keys, open_rules))),
+        "labels": _labels(connection, viewer, table, [*open_parts, *(r["condition"] for r in open_rules)]),
     }  # fmt: skip
 
 

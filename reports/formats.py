@@ -74,7 +74,7 @@ def number(value: Any, *, grouped: bool = True) -> str:
 
 
 def in_currency(value: Any, code: str) -> str:
-    """`¥120,000.00`, with all its places and those its currency wants; the number alone without a currency."""
+    """`¥120,000.00`, with all its places and those its currency has; the number alone without a currency."""
     amount = Decimal(str(value))
     if len(code) != len("USD") or not (code.isascii() and code.isalpha()):
         return str(numbers.format_decimal(amount, "#,##0.00##", locale=language()))

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.asking import answer, condition, listed, reading
+from api.asking import answer, condition, conditions, listed, reading
 from core.settings import settings
 from db import attachments, describing, history, query, summing, timeline, views
 
@@ -49,12 +49,16 @@ def rows(
     totals: str | None = None,
     counted: bool = True,
     deleted: bool = False,
+    marks: str | None = None,
 ) -> Response:
-    """A page of rows; `after` (the `next` of the page before) instead of `offset` for deep reading."""
+    """A page of rows; `after` (the `next` of the page before) instead of `offset` for deep reading.
+
+    `marks` is a list of conditions; the answer's `marks` says for each row which of them it fulfils first.
+    """
     most = min(100, settings().max_rows) if limit is None else limit
     wanted = query.Ask(
         table, condition(condition_json), search, sort, offset, most,
-        after, listed(fields), listed(totals), counted, deleted,
+        after, listed(fields), listed(totals), counted, deleted, marks=conditions(marks),
     )  # fmt: skip
     with reading(request) as (viewer, connection):
         return answer(query.page(connection, viewer, wanted))

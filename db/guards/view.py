@@ -12,16 +12,17 @@ from db.changes.plan import RowPlan
 from db.guards.turns import in_turn
 from db.query import Ask, columns, prepare
 from db.viewer import Viewer
-from db.views import EVERYBODY
+from db.views import EVERYBODY, TINTS
 
 BESIDE = {"field": str, "width": int, "hidden": bool, "pinned": bool}
+MOST_COLORS = 20
 
 
 @guard("view")
 def views(writing: Writing, rows: list[RowPlan]) -> None:
     for row in rows:
         if row.op in ("create", "update") and _holds(writing.viewer, row, "table"):
-            for key in ("condition", "sort", "columns"):
+            for key in ("condition", "sort", "columns", "colors"):
                 _holds(writing.viewer, row, key)
         if row.op != "delete" and (row.value("seen_by") or row.value("default_for")):
             _shown_to_others(writing, row)
@@ -67,11 +68,26 @@ def _is_column(item: Any) -> bool:
     return all(type(value) is BESIDE.get(key) for key, value in item.items())
 
 
+def _colors(viewer: Viewer, table: str, value: Any) -> None:
+    """A rule is a mapping of `name`, `tint` and `condition`; of several that hold the first counts."""
+    if not isinstance(value, list) or len(value) > MOST_COLORS or not all(map(_is_color, value)):
+        raise Malformed("guard.colors", count=MOST_COLORS, tints=", ".join(TINTS))
+    prepare(viewer, Ask(table, marks=tuple(flt.parse(rule["condition"]) for rule in value)))
+
+
+def _is_color(rule: Any) -> bool:
+    if not isinstance(rule, dict) or set(rule) != {"name", "tint", "condition"}:
+        return False
+    named = isinstance(rule["name"], str) and 0 < len(rule["name"].strip()) <= 80
+    return named and rule["tint"] in TINTS and bool(rule["condition"])
+
+
 _ASK: dict[str, Callable[[Viewer, str, Any], None]] = {
     "table": _table,
     "condition": _condition,
     "sort": _sort,
     "columns": _columns,
+    "colors": _colors,
 }
 
 

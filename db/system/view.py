@@ -1,4 +1,4 @@
-"""Saved views: a filter, a search, an order and columns of a table under a name.
+"""Saved views: a filter, a search, an order, columns and colours of rows of a table under a name.
 
 `seen_by` names who else may open it and `default_for` for whom it opens first: roles by their keys,
 `team:ID`, or `*` for everybody; with nobody named it is its owner's alone.
@@ -22,3 +22,4 @@ class View(Record, table=True):
     search: str | None = text(max=200)
     sort: str | None = text(max=400)
     columns: list[object] | None = json()
+    colors: list[object] | None = json()

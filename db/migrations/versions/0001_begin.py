@@ -918,6 +918,7 @@ def make_view():
         sa.Column("search", words(200)),
         sa.Column("sort", words(400)),
         sa.Column("columns", sa.Text()),
+        sa.Column("colors", sa.Text()),
         sa.PrimaryKeyConstraint("id", name="pk_view"),
         sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name="fk_view_owner_id"),
         sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name="fk_view_created_by_id"),

@@ -7,13 +7,14 @@ from json import dumps
 from pathlib import Path
 from typing import Any, TypedDict
 
+from db.views import TINTS
 from pages.components.grid.code import MARK, called, script
 from pages.components.grid.filters import NUMERIC, WINDOWS, column_filter, sort_of
 
 SCRIPTS = Path(__file__).parent / "scripts"
 ORDER = (
     "page", "wire", "values", "conditions", "models", "asking", "sentences", "source", "shown",
-    "views", "popover", "view_menu",
+    "views", "popover", "view_menu", "colors",
     "columns", "cells", "saving", "sets", "rows", "clipboard", "editors", "picking", "valuing", "builder",
     "selecting", "bulk", "summing", "blocks", "printing", "furniture", "start",
 )  # fmt: skip
@@ -168,7 +169,9 @@ def _behaviour() -> dict[str, Any]:
         "suppressDragLeaveHidesColumns": True,
         "maintainColumnOrder": True,
         "rowSelection": {"mode": "multiRow", "headerCheckbox": False, "enableClickSelection": False},
-        "selectionColumnDef": {"pinned": "left", "width": 42, "resizable": False},
+        "selectionColumnDef": {
+            "pinned": "left", "width": 42, "resizable": False, "tooltipValueGetter": called("ruleHint"),
+        },
         "components": {
             name: script(f"KehuGrid.{made}")
             for name, made in (
@@ -177,7 +180,7 @@ def _behaviour() -> dict[str, Any]:
             )
         },
         "defaultColDef": _column_defaults(),
-        "rowClassRules": {"k-waiting": called("rowWaits")},
+        "rowClassRules": _row_classes(),
         "getRowId": called("rowIdOf"),
         "getLocaleText": called("agWord"),
         "onGridReady": called("ready"),
@@ -187,6 +190,11 @@ def _behaviour() -> dict[str, Any]:
         "onSelectionChanged": called("onSelection"),
         **{name: called("onShown") for name in MOVED},
     }  # fmt: skip
+
+
+def _row_classes() -> dict[str, str]:
+    tints = {f"k-tint-{tint}": script(f'(p => KehuGrid.hasTint(p, "{tint}"))') for tint in TINTS}
+    return {"k-waiting": called("rowWaits"), **tints}
 
 
 def _column_defaults() -> dict[str, Any]:

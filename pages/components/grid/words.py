@@ -23,6 +23,10 @@ PLAIN = (
     "filter", "filter_all", "filter_and", "filter_any", "filter_choose", "filter_clear", "filter_days",
     "filter_field", "filter_group", "filter_join", "filter_line", "filter_none", "filter_nor", "filter_not",
     "filter_op", "filter_or", "filter_pick", "filter_remove", "filter_value", "filter_where", "now",
+    "color", "color_down", "color_edit", "color_empty", "color_name", "color_name_usual", "color_new",
+    "color_remove", "color_up", "colors", "colors_by", "colors_none", "colors_order",
+    "tint_blue", "tint_green", "tint_grey", "tint_orange", "tint_purple", "tint_red", "tint_teal",
+    "tint_yellow",
     "op_after", "op_and", "op_before", "op_between", "op_contains", "op_empty", "op_ends_with", "op_is",
     "op_is_not", "op_not_contains", "op_not_empty", "op_since", "op_starts_with", "op_until", "op_within",
 )  # fmt: skip

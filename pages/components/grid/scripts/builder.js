@@ -11,18 +11,24 @@ function filterButton() {
 }
 
 async function openBuilder() {
-  const asked = partsNow();
+  const builder = await newBuilder(partsNow());
+  openPopover(parts.filter, word("filter"), builderForm(builder, () => applyBuilder(builder)));
+}
+
+async function newBuilder(asked) {
   const [groups] = await Promise.all([askable(), knowPaths(asked)]);
   const only = asked.length === 1 && !asked[0].field && !asked[0].all ? draftOfCondition(asked[0]) : null;
   const draft = only && only.items ? only : { join: "all", items: asked.map(draftOfCondition) };
   if (!draft.items.length) draft.items.push({ path: "", op: "", value: undefined });
   const body = el("div", { class: "k-builder-body" });
   const builder = { draft, groups, body, said: el("p", { class: "k-bad k-menu-said", role: "alert", hidden: true }) };
-  const apply = () => applyBuilder(builder);
-  const form = el("form", { class: "k-builder", submit: (event) => { event.preventDefault(); apply(); } }, body, builder.said,
-    el("div", { class: "k-menu-buttons" }, el("button", { type: "submit", class: "k-primary" }, word("apply")), button("filter_clear", null, () => clearBuilder(builder)), button("cancel", null, closePopover)));
   paintBuilder(builder);
-  openPopover(parts.filter, word("filter"), form);
+  return builder;
+}
+
+function builderForm(builder, apply) {
+  return el("form", { class: "k-builder", submit: (event) => { event.preventDefault(); apply(); } }, builder.body, builder.said,
+    el("div", { class: "k-menu-buttons" }, el("button", { type: "submit", class: "k-primary" }, word("apply")), button("filter_clear", null, () => clearBuilder(builder)), button("cancel", null, closePopover)));
 }
 
 /** Back from a condition; what no line can show is kept whole. */
@@ -169,17 +175,27 @@ function meant(part) {
   return { [key]: Array.isArray(part[key]) ? part[key].map(meant) : meant(part[key]) };
 }
 
-/** The server says whether it can be asked; a refusal stays, in words, where it was made. */
-async function applyBuilder(builder) {
+/** The parts asked for, all of which have to hold. The server says whether they can be asked: a refusal stays,
+ * in words, where it was made, and the answer is null.
+ */
+async function partsOf(builder) {
   const whole = conditionOfDraft(builder.draft);
   const asked = whole === null ? [] : whole.all && builder.draft.join === "all" ? whole.all.map(meant) : [meant(whole)];
   const query = new URLSearchParams({ filter: JSON.stringify({ all: asked }), limit: "0", counted: "false" });
   const answer = await get(`${tablePath(table().key)}/rows?${query}`);
-  if (!answer.ok) {
-    builder.said.textContent = reason(answer);
-    builder.said.hidden = false;
-    return;
-  }
+  if (answer.ok) return asked;
+  return sayInBuilder(builder, reason(answer));
+}
+
+function sayInBuilder(builder, text) {
+  builder.said.textContent = text;
+  builder.said.hidden = false;
+  return null;
+}
+
+async function applyBuilder(builder) {
+  const asked = await partsOf(builder);
+  if (!asked) return;
   closePopover();
   wearParts(asked);
 }

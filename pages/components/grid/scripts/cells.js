@@ -38,7 +38,8 @@ function cellFace(params) {
 /** More of the text for a pointer that rests on it; a refusal's words come first. */
 function cellHint(params) {
   const draft = draftOf(params);
-  return draft && draft.message ? draft.message : cellText(params).slice(0, MOST_HINTED) || null;
+  const said = draft && draft.message ? draft.message : cellText(params).slice(0, MOST_HINTED);
+  return [said, ruleHint(params)].filter(Boolean).join("\n") || null;
 }
 
 const hasStatus = (params, status) => (draftOf(params) || {}).status === status;

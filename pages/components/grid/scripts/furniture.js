@@ -42,7 +42,7 @@ function generalTools() {
   parts.undo = button("undo", "undo", undo, { class: "k-quiet" });
   parts.redo = button("redo", "redo", redo, { class: "k-quiet" });
   return [
-    summaryButton(), columnsButton(), button("open_record", "open", openRecord, { class: "k-quiet" }), parts.undo, parts.redo,
+    summaryButton(), colorsButton(), columnsButton(), button("open_record", "open", openRecord, { class: "k-quiet" }), parts.undo, parts.redo,
     button("refresh", "refresh", readAgain, { class: "k-quiet" }), ...exportTools(), ...printTool(),
   ];
 }
@@ -73,6 +73,7 @@ function paintStatus() {
   const bits = [el("span", {}, state.reading && state.total === null ? word("loading") : countText())];
   const view = openView();
   if (view && view.left_out) bits.push(el("span", { class: "k-bad" }, counted("view_left_out", view.left_out)));
+  bits.push(...legend());
   if (state.failed) bits.push(button("retry", null, readAnew, { class: "k-link" }));
   if (saving.length) bits.push(el("span", {}, word("saving")));
   if (waiting.length) bits.push(el("span", { class: "k-bad" }, counted("unsaved", waiting.length)), button("retry", null, retry, { class: "k-link" }));

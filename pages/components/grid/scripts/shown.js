@@ -3,7 +3,7 @@
 const SELECTION = "ag-Grid-SelectionColumn";
 
 const layout = () => table().fields.map((field, at) => ({ field: field.key, width: field.width, hidden: Boolean(field.large), pinned: at === 0 }));
-const plainShown = () => ({ condition: [], search: "", sort: "", columns: layout() });
+const plainShown = () => ({ condition: [], search: "", sort: "", columns: layout(), colors: [] });
 
 function columnsNow() {
   const own = state.api.getColumnState().filter((column) => column.colId.startsWith(`${table().key}.`));
@@ -14,12 +14,12 @@ function columnsNow() {
 
 function shownNow() {
   const labels = { ...state.labels, ...labelsOf(state.api.getFilterModel()) };
-  return { condition: partsNow(), search: state.search, sort: sortOf(sortNow()), columns: columnsNow(), labels };
+  return { condition: partsNow(), search: state.search, sort: sortOf(sortNow()), columns: columnsNow(), colors: state.colors, labels };
 }
 
 /** Equal for what looks equal; the same filters in another order are the same. */
-function faceOf({ condition, search, sort, columns }) {
-  return stable([condition.map(stable).sort(), search, sort, columns]);
+function faceOf({ condition, search, sort, columns, colors }) {
+  return stable([condition.map(stable).sort(), search, sort, columns, colors || []]);
 }
 
 /** Columns of a view that are there for this reader. Fields it does not know of show only where it hides none. */
@@ -70,6 +70,7 @@ function wear(shown) {
   const { models, fixed } = modelsOf(shown.condition, shown.labels);
   Object.assign(state, { fixed, search: shown.search });
   if (parts.search) parts.search.value = shown.search;
+  wearColors(shown.colors);
   wearColumns(completed(shown.columns), shown.sort);
   state.api.setFilterModel(models);
   readAnew();

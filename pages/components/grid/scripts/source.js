@@ -11,6 +11,7 @@ async function readBlock(request) {
   query.set("offset", String(request.startRow));
   query.set("limit", String(request.endRow - request.startRow));
   query.set("fields", wantedFields().join(","));
+  if (state.colors.length) query.set("marks", marksAsked());
   if (request.startRow === 0) readTotalsSoon();
   state.reading += 1;
   const serial = (state.serial += 1);
@@ -36,6 +37,7 @@ function takeBlock(request, answer, newest) {
     const last = exact !== false ? total : request.startRow + rows.length;
     if (newest) Object.assign(state, { exact: sure, total: sure ? last : total, latest: newest });
     rows.filter((row) => versionOf(table().key, row.id)).forEach((row) => noteVersions([{ ...row, table: table().key }]));
+    takeMarks(answer.body);
     request.successCallback(rows, sure ? last : undefined);
     if (!sure) reachEstimate(total);
   }
@@ -70,12 +72,15 @@ async function readRow(tableKey, id) {
 
 /** After a save the server may have filled in more than was typed (numbers, dates, states). */
 async function renewRow(id) {
-  const row = await readRow(table().key, id);
+  const row = await readMarked(id);
   const node = state.api.getRowNode(String(id));
   if (!row || !node || !node.data) return;
   noteVersions([{ table: table().key, id, version: row.version }]);
+  const moved = row[RULE] !== node.data[RULE];
   Object.assign(node.data, row);
   state.api.refreshCells({ rowNodes: [node], force: true });
+  // The grid looks at the classes of a row only when it is told of new data.
+  if (moved) node.setData(node.data);
 }
 
 function countText() {
@@ -97,7 +102,7 @@ function openTable(context) {
     freshViews(context, before);
     return false;
   }
-  Object.assign(state, { search: "", fixed: [], all: null, view: null, total: null, exact: true, failed: "", sets: [], undone: [], reading: 0 });
+  Object.assign(state, { search: "", fixed: [], colors: [], all: null, view: null, total: null, exact: true, failed: "", sets: [], undone: [], reading: 0 });
   state.generation += 1;
   if (before) {
     Object.assign(state, { block: null, anchor: null, end: null, drawing: null });

@@ -105,6 +105,7 @@ function ready(event) {
   document.addEventListener("pointerover", onBlockDraw);
   document.addEventListener("scroll", closeBubble, true);
   window.addEventListener("online", retry);
+  window.frameElement?.setAttribute("data-ready", "");
   window.addEventListener("beforeunload", warnUnsaved);
 }
 
@@ -118,7 +119,7 @@ const rowIdOf = ({ data }) => (data.total ? "total" : data.id === undefined ? "n
 const agWord = (params) => params.context.words[`ag_${params.key}`] ?? params.defaultValue;
 
 return {
-  ready, datasource, rowIdOf, agWord, inBlock, cellValue, cellFace, cellHint, hasStatus, canEdit, takesKey, rowWaits,
+  ready, datasource, rowIdOf, agWord, inBlock, cellValue, cellFace, cellHint, hasStatus, hasTint, ruleHint, canEdit, takesKey, rowWaits,
   onEditRequest, onFocus, onFilter, onShown, onSelection,
   LineEditor, DayEditor, BoxEditor, PickEditor, PickFilter, Chips,
 };

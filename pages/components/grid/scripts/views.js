@@ -85,8 +85,9 @@ async function readViews() {
   noteShown();
 }
 
-const viewValues = ({ condition, search, sort, columns }) => ({
+const viewValues = ({ condition, search, sort, columns, colors }) => ({
   condition: condition.length ? { all: condition } : null, search: search || null, sort: sort || null, columns,
+  colors: colors.length ? colors : null,
 });
 
 /** Write views as a change set; answers the refusal's words, or null and the list is fresh. */
