@@ -107,7 +107,7 @@ def looks(page: Page) -> Iterator[tuple[str, int]]:
     for (width, height), light in combinations(SIZES, LIGHTS):
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=light, reduced_motion="reduce")
-        page.wait_for_timeout(400)
+        page.wait_for_timeout(1500)
         yield light, width
 
 

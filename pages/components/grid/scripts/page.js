@@ -127,8 +127,9 @@ function wearTheme() {
 
 function followTheme() {
   wearTheme();
-  const soon = debounced(150, wearTheme);
+  // The page around takes its colours some time after it tells of them, the later the busier it is.
+  const looks = [debounced(150, wearTheme), debounced(1200, wearTheme)];
   window.addEventListener("message", (event) => {
-    if (event.source === window.parent) soon();
+    if (event.source === window.parent) looks.forEach((look) => look());
   });
 }
