@@ -164,7 +164,8 @@ class Press:
     def _row(self, band: Band, laid: Laid) -> None:
         flow, height, wide = self.flow, self._height(laid), sum(band.widths)
         if ground := GROUND.get(laid.kind):
-            flow.canvas.box((SIDE, flow.y), (wide, height), ground)
+            # Below the line that ends the row before.
+            flow.canvas.box((SIDE, flow.y + 0.4), (wide, height - 0.4), ground)
         if laid.kind in ("group", "note"):
             self._cell(laid.cells[0], (SIDE, SIDE + wide), laid.kind, right=False)
         else:

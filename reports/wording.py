@@ -86,7 +86,7 @@ def _op(op: str, field: Field) -> str:
 
 def _values(test: flt.Test, said: Any) -> str:
     if test.op == "within":
-        return window(str(test.value))
+        return window(str(test.value)).lower()
     if test.op == "between":
         return f"{said(test.value[0])} {t('grid.op_and')} {said(test.value[1])}"
     values = test.value if isinstance(test.value, tuple) else (test.value,)
