@@ -113,8 +113,10 @@ function titleOf(view) {
   const [start, last] = [view.currentStart, new Date(view.currentEnd - DAY)];
   if (view.type === VIEWS.month) return inWords(start, { month: "long", year: "numeric" });
   if (view.type === VIEWS.day) return inWords(start, { day: "numeric", month: "long", year: "numeric" });
-  const format = new Intl.DateTimeFormat(locale(), { timeZone: "UTC", day: "numeric", month: state.args.language === "zh_CN" ? "long" : "short", year: NARROW.matches ? undefined : "numeric" });
-  return format.formatRange(start, last);
+  const year = NARROW.matches ? undefined : "numeric";
+  // Browsers write a range of Chinese days in figures alone.
+  if (state.args.language === "zh_CN") return `${inWords(start, { day: "numeric", month: "long", year })} – ${inWords(last, { day: "numeric", month: "long" })}`;
+  return new Intl.DateTimeFormat(locale(), { timeZone: "UTC", day: "numeric", month: "short", year }).formatRange(start, last);
 }
 
 function remark(text, tone) {

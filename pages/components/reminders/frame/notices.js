@@ -116,6 +116,7 @@ window.KehuReminders ??= (function () {
       const held = parts.list.contains(document.activeElement);
       parts.list.replaceChildren(...(small ? items.slice(0, 1).map(pill) : [head(), ...(all ? items : items.slice(0, 1)).map(card), more()].filter(Boolean)));
       parts.list.classList.toggle("kr-small", small);
+      parts.box.classList.toggle("kr-folded", small);
       if (held && parts.list.querySelector("article a, .kr-pill")) parts.list.querySelector("article a, .kr-pill").focus();
     }
     parts.said.hidden = !said;
