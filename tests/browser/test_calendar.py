@@ -6,22 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from core import clock
+from tests.browser.days import PHONE, SIZE, THURSDAY, TODAY, TUESDAY, days_of
 from tests.browser.firm import Firm, firm
 from tests.browser.product import Complaints, chromium, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
-SIZE = {"width": 1280, "height": 900}
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True,
-}  # fmt: skip
-FRAME = 'iframe[title*="kehu_calendar"]'
-TODAY = clock.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-# Sunday first, as English has it: Tuesday and Thursday are in every week whole.
-SUNDAY = TODAY - timedelta((TODAY.weekday() + 1) % 7)
-TUESDAY, THURSDAY = SUNDAY + timedelta(2), SUNDAY + timedelta(4)
 
 
 @pytest.fixture(scope="module")
@@ -35,55 +27,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
 def browser() -> Iterator[Browser]:
     with chromium() as made:
         yield made
-
-
-class Days:
-    """One person's calendar in a window of their own."""
-
-    def __init__(self, house: Firm, browser: Browser, who: str, **options: Any) -> None:
-        self.house, self.complaints = house, Complaints()
-        self.context = house.context(browser, who, **{"viewport": SIZE, **options})
-        self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(30_000)
-        self.complaints.listen(self.page)
-        self.page.goto(f"{house.product.url}/calendar")
-        settled(self.page, 60)
-        self.frame: FrameLocator = self.page.frame_locator(FRAME)
-        expect(self.frame.locator(".fc-view")).to_be_visible()
-
-    def event(self, pk: int, table: str = "activity") -> Locator:
-        return self.frame.locator(f'[data-event="{table}-{pk}"]').first
-
-    def on(self, day: datetime, pk: int) -> Locator:
-        """An activity where the column of a day has it."""
-        column = self.frame.locator(f'td.fc-timegrid-col[data-date="{day:%Y-%m-%d}"]')
-        return column.locator(f'[data-event="activity-{pk}"]')
-
-    def slot(self, day: datetime, time: str) -> tuple[float, float]:
-        """The middle of a half hour, on the page."""
-        column = self.frame.locator(f'td.fc-timegrid-col[data-date="{day:%Y-%m-%d}"]').bounding_box()
-        lane = self.frame.locator(f'td.fc-timegrid-slot-lane[data-time="{time}"]').bounding_box()
-        assert column
-        assert lane
-        return column["x"] + column["width"] / 2, lane["y"] + 4
-
-    def drag(self, pk: int, day: datetime, time: str) -> None:
-        """From near its own upper edge to near that of the half hour."""
-        box = self.event(pk).bounding_box()
-        assert box
-        mouse, (x, y) = self.page.mouse, self.slot(day, time)
-        mouse.move(box["x"] + box["width"] / 2, box["y"] + 8)
-        mouse.down()
-        mouse.move(box["x"] + box["width"] / 2 + 12, box["y"] + 14, steps=4)
-        mouse.move(x, y, steps=10)
-        mouse.up()
-
-    def says(self, text: str) -> None:
-        expect(self.frame.locator("#toast")).to_contain_text(text)
-
-    def close(self) -> None:
-        assert self.complaints.said == []
-        self.context.close()
 
 
 def meeting(house: Firm, subject: str, at: datetime, who: str = "ann", **more: Any) -> int:
@@ -100,7 +43,7 @@ def test_a_meeting_is_drawn_to_another_day_made_longer_and_both_are_undone(
 ) -> None:
     at = TUESDAY + timedelta(hours=9)
     pk = meeting(house, "Review of the year", at, remind_at=(at - timedelta(minutes=10)).isoformat())
-    days = Days(house, browser, "ann")
+    days = days_of(house, browser, "ann")
     days.page.evaluate("window.same = true")
     days.drag(pk, THURSDAY, "13:00:00")
     days.says("Moved: Review of the year")
@@ -130,7 +73,7 @@ def test_a_meeting_is_drawn_to_another_day_made_longer_and_both_are_undone(
 
 def test_what_a_colleague_moved_meanwhile_jumps_to_where_they_put_it(house: Firm, browser: Browser) -> None:
     pk = meeting(house, "Contested", TUESDAY + timedelta(hours=11))
-    days = Days(house, browser, "ann")
+    days = days_of(house, browser, "ann")
     expect(days.event(pk)).to_be_visible()
     theirs = THURSDAY + timedelta(hours=10)
     house.set("boss", "activity", pk, at=theirs.isoformat())
@@ -144,7 +87,7 @@ def test_what_a_colleague_moved_meanwhile_jumps_to_where_they_put_it(house: Firm
 def test_a_task_has_no_hour_and_what_is_anothers_does_not_move(house: Firm, browser: Browser) -> None:
     task = house.world.create("ann", "task", subject="Send it", due_on=f"{TUESDAY:%Y-%m-%d}")
     theirs = meeting(house, "Of the boss", TUESDAY + timedelta(hours=9), "boss")
-    days = Days(house, browser, "ann")
+    days = days_of(house, browser, "ann")
     box = days.event(task, "task").bounding_box()
     assert box
     days.page.mouse.move(box["x"] + 30, box["y"] + 8)
@@ -163,7 +106,7 @@ def test_a_task_has_no_hour_and_what_is_anothers_does_not_move(house: Firm, brow
 def test_quick_add_by_a_click_into_an_empty_hour_to_a_record_of_any_table(
     house: Firm, browser: Browser
 ) -> None:
-    days = Days(house, browser, "ann")
+    days = days_of(house, browser, "ann")
     days.page.mouse.click(*days.slot(THURSDAY, "16:00:00"))
     frame = days.frame
     expect(frame.get_by_label("Subject")).to_be_focused()
@@ -192,7 +135,7 @@ def test_quick_add_by_a_click_into_an_empty_hour_to_a_record_of_any_table(
 def test_everything_by_keyboard(house: Firm, browser: Browser) -> None:
     at = TUESDAY + timedelta(hours=10)
     pk = meeting(house, "By key", at)
-    days = Days(house, browser, "ann")
+    days = days_of(house, browser, "ann")
     days.event(pk).focus()
     days.page.keyboard.press("Shift+ArrowRight")
     days.says("Moved: By key")
@@ -219,7 +162,7 @@ def test_everything_by_keyboard(house: Firm, browser: Browser) -> None:
 def test_what_people_typed_is_text_and_the_form_names_any_record(house: Firm, browser: Browser) -> None:
     hostile = "<img src=x onerror=alert(1)>{{7*7}}<b>bold"
     pk = meeting(house, hostile, TUESDAY + timedelta(hours=9), "boss")
-    days = Days(house, browser, "boss")
+    days = days_of(house, browser, "boss")
     expect(days.event(pk).locator(".k-title")).to_have_text(hostile)
     days.event(pk).click()
     expect(days.frame.get_by_role("heading", name=hostile)).to_be_visible()
@@ -237,7 +180,7 @@ def test_what_people_typed_is_text_and_the_form_names_any_record(house: Firm, br
 def test_done_and_late_are_seen_without_colour(house: Firm, browser: Browser) -> None:
     late = house.world.create("bob", "task", subject="Too late", due_on=f"{TODAY - timedelta(1):%Y-%m-%d}")
     pk = meeting(house, "Was held", TUESDAY + timedelta(hours=9), "bob")
-    days = Days(house, browser, "bob")
+    days = days_of(house, browser, "bob")
     days.page.keyboard.press("m")
     days.frame.locator("#title").click()
     days.page.keyboard.press("m")
@@ -253,7 +196,7 @@ def test_done_and_late_are_seen_without_colour(house: Firm, browser: Browser) ->
 
 def test_a_telephone_opens_with_a_list_and_adds_by_touch(house: Firm, browser: Browser) -> None:
     house.world.create("bob", "task", subject="Soon due", due_on=f"{TODAY + timedelta(2):%Y-%m-%d}")
-    days = Days(house, browser, "bob", **PHONE)
+    days = days_of(house, browser, "bob", **PHONE)
     expect(days.frame.locator(".fc-agenda-view")).to_be_visible()
     expect(days.frame.get_by_text("Soon due")).to_be_visible()
     assert days.page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -273,7 +216,7 @@ def test_in_chinese_the_week_begins_on_monday_and_no_word_is_english(house: Firm
         "system", "user", house.world.viewer("ann").user_id, None, language="zh_CN", zone="Asia/Shanghai"
     )
     pk = meeting(house, "评审会", TUESDAY + timedelta(hours=2))
-    days = Days(house, browser, "ann", locale="zh-CN")
+    days = days_of(house, browser, "ann", locale="zh-CN")
     headers = days.frame.locator(".fc-col-header-cell").all_inner_texts()
     assert headers[0 if len(headers) == 7 else 1].startswith("周一")
     words = re.sub("Bob|Boss|Eve", "", days.frame.locator("#bar").inner_text())

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from core.i18n import messages
+from tests.browser.days import THURSDAY, TUESDAY, Days
 from tests.browser.firm import Firm, FirmGrid, firm
 from tests.browser.product import Complaints, chromium, settled
 
@@ -169,6 +171,20 @@ def attached(day: Day, path: Path) -> None:
     expect(day.page.get_by_role("link", name=path.name)).to_be_visible(timeout=60_000)
 
 
+def moved(day: Day) -> None:
+    """An appointment drawn from Tuesday to Thursday, and back by the key that takes everything back."""
+    noon, later = TUESDAY + timedelta(hours=9), THURSDAY + timedelta(hours=13)
+    values = {"subject": "Visit", "kind": "visit", "at": noon.isoformat(), "duration": 2700}
+    pk = day.firm.world.create("boss", "activity", **values)
+    days = Days(day.firm, day.page)
+    days.drag(pk, THURSDAY, "13:00:00")
+    expect(days.on(THURSDAY, pk)).to_be_visible()
+    assert datetime.fromisoformat(str(day.firm.value("activity", pk, "at"))) == later.replace(tzinfo=None)
+    day.page.keyboard.press("Control+z")
+    expect(days.on(TUESDAY, pk)).to_be_visible()
+    assert datetime.fromisoformat(str(day.firm.value("activity", pk, "at"))) == noon.replace(tzinfo=None)
+
+
 def test_a_day(day: Day, tmp_path: Path) -> None:
     paper = tmp_path / f"报价 {day.view}.txt"
     paper.write_text("1 台 S11 变压器", "utf-8")
@@ -179,3 +195,4 @@ def test_a_day(day: Day, tmp_path: Path) -> None:
     shared(day, grid)
     found_by_pinyin(day)
     attached(day, paper)
+    moved(day)

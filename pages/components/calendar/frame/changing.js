@@ -4,6 +4,11 @@
 const TOAST = 9_000;
 let toastTimer = 0;
 
+let last = Promise.resolve();
+
+/** One change after the other: the next knows the version the one before left, and an undo what there is to undo. */
+const inTurn = (work) => (...given) => (last = last.catch(() => {}).then(() => work(...given)));
+
 /** Writes one row; answers the body, or null where it was refused and said why. */
 async function write(change, label) {
   const answer = await post("/changes", { changes: [change], source: "form", label, request_id: newId() });
@@ -19,13 +24,13 @@ function done(text, set) {
   toast(text, set && { label: word("undo"), run: undo });
 }
 
-async function undo() {
+const undo = inTurn(async () => {
   const set = state.sets.pop();
   if (!set) return;
   const answer = await post(`/changes/${set}/undo`, { on_conflict: "cancel", request_id: newId() });
   toast(answer.ok ? word("undone") : reason(answer), null, answer.ok ? "" : "wrong");
   state.calendar.refetchEvents();
-}
+});
 
 function toast(text, action, tone) {
   const node = at("toast");
@@ -45,7 +50,7 @@ function toast(text, action, tone) {
 const update = (one, values) => ({ table: one.table, op: "update", id: one.id, version: one.version, values, text: true });
 
 /** A row was drawn to another time, or made longer or shorter. */
-async function dropped(info) {
+const dropped = inTurn(async (info) => {
   const { one } = info.event.extendedProps;
   const table = tableOf(one);
   if (info.event.allDay !== one.all_day) {
@@ -56,7 +61,7 @@ async function dropped(info) {
   if (info.endDelta) values[table.lasts] = String((info.event.end - info.event.start) / 1000);
   if (info.startDelta && isNothing(info.startDelta)) delete values[table.at];
   return moved(one, values, info.revert);
-}
+});
 
 const isNothing = (delta) => !delta.years && !delta.months && !delta.days && !delta.milliseconds;
 
@@ -93,10 +98,14 @@ function movedByKey(pressed, shownEvent) {
   pressed.preventDefault();
   pressed.stopPropagation();
   if (one.all_day && Math.abs(step) < DAY) return;
-  const to = new Date(dateOf(one.start).getTime() + step);
   state.focus = shownEvent.id;
-  moved(one, { [tableOf(one).at]: one.all_day ? dayOf(to) : asText(to) }, () => {});
+  stepped(one, step);
 }
+
+const stepped = inTurn((one, step) => {
+  const to = new Date(dateOf(one.start).getTime() + step);
+  return moved(one, { [tableOf(one).at]: one.all_day ? dayOf(to) : asText(to) }, () => {});
+});
 
 /** The focus goes back to what was moved, which has been drawn anew. */
 function refocus() {
@@ -105,17 +114,17 @@ function refocus() {
   if (node) (node.matches("tr") ? node.querySelector("a") || node : node).focus();
 }
 
-async function close(one, isDone) {
+const close = inTurn(async (one, isDone) => {
   const { closing } = tableOf(one);
   const value = isDone ? closing.done : closing.open;
   const change = { table: one.table, op: "update", id: one.id, version: one.version, values: { [closing.field]: value } };
   const body = await write(change, word("label_done", { title: one.title.slice(0, 80) }));
   if (body) done(word(isDone ? "done" : "again"), body.set_id);
   state.calendar.refetchEvents();
-}
+});
 
-async function remove(one) {
+const remove = inTurn(async (one) => {
   const body = await write({ table: one.table, op: "delete", id: one.id, version: one.version }, word("label_delete", { title: one.title.slice(0, 80) }));
   if (body) done(word("deleted", { title: one.title }), body.set_id);
   state.calendar.refetchEvents();
-}
+});

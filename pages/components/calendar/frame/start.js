@@ -100,6 +100,8 @@ function begin() {
   bar();
   state.calendar.render();
   document.addEventListener("keydown", pressed);
+  // What is drawn about does not take the focus by itself; the keys that follow are meant for here.
+  document.addEventListener("pointerdown", () => window.focus());
   at("dialog").addEventListener("close", () => state.calendar.unselect());
   at("dialog").addEventListener("pointerdown", (event) => { if (event.target === at("dialog")) at("dialog").close(); });
   window.addEventListener("resize", fitWindow);
