@@ -1,11 +1,13 @@
 """No page breaks a rule of WCAG 2 A or AA that is ours to keep, seen by axe-core in each light and width."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
 
+from core import clock
 from tests.browser.firm import Firm, firm
 from tests.browser.product import chromium, settled
 from tests.browser.screens import GRIDS, SCREENS, looks
@@ -127,3 +129,31 @@ def test_axe_looks_into_the_frames_of_a_page(house: Firm, page: Page) -> None:
     settled(page, 60, grid=True)
     page.frame_locator("iframe").first.locator("body").evaluate("body => body.append(new Image())")
     assert [said for said in complaints(page) if said.startswith("image-alt")]
+
+
+def test_a_full_calendar_with_its_dialogs_and_a_reminder_keeps_the_rules(house: Firm, page: Page) -> None:
+    now, world = clock.now(), house.world
+    soon = (now - timedelta(minutes=1)).isoformat()
+    days = [("call", 0, False, soon), ("visit", 0, True, None), ("meeting", 1, False, None)]
+    for kind, ahead, is_done, remind in days:
+        at = (now + timedelta(days=ahead)).isoformat()
+        values = {"subject": f"Some {kind}", "kind": kind, "at": at, "done": is_done, "remind_at": remind}
+        world.create("admin", "activity", **{k: v for k, v in values.items() if v is not None})
+    for status, ahead in (("open", -1), ("open", 0), ("done", 0)):
+        due = (now + timedelta(days=ahead)).date().isoformat()
+        world.create("admin", "task", subject=f"{status} {ahead}", due_on=due, status=status)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{house.product.url}/calendar")
+    settled(page, 60)
+    frame = page.frame_locator('iframe[title*="kehu_calendar"]')
+    expect(page.locator("#kehu-reminders article")).to_be_visible()
+    for view in ("timeGridWeek", "dayGridMonth", "agenda"):
+        frame.locator(f'[data-view="{view}"]').click()
+        expect(frame.locator("[data-event]").first).to_be_visible()
+        assert {how: said for how, said in seen(page) if said} == {}, view
+    frame.locator("[data-event]").first.click()
+    assert {how: said for how, said in seen(page) if said} == {}
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    frame.locator("#bar .add").click()
+    assert {how: said for how, said in seen(page) if said} == {}
