@@ -31,6 +31,12 @@ LIGHTS = ("light", "dark")
 LANGUAGES = {"en": "English", "zh_CN": "中文"}
 README = ROOT / "docs" / "img" / "grid.png"
 SOUGHT = "hy"
+# Colours change at once, so that nothing is seen halfway between light and dark.
+STILL = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
+  document.adoptedStyleSheets.push(sheet);
+}"""
 
 
 def main(out: Path, only: Sequence[str] = ()) -> None:
@@ -104,10 +110,14 @@ def wide(page: Page) -> None:
 
 def looks(page: Page) -> Iterator[tuple[str, int]]:
     """Every light and width, one after the other, without loading the page again."""
+    for frame in page.frames:
+        frame.evaluate(STILL)
+    # A grid takes on the other colours a moment after the page.
+    pause = 700 if any("aggrid" in frame.url for frame in page.frames) else 120
     for (width, height), light in combinations(SIZES, LIGHTS):
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=light, reduced_motion="reduce")
-        page.wait_for_timeout(1500)
+        page.wait_for_timeout(pause)
         yield light, width
 
 
