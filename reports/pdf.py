@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, newTable
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 from fpdf import FPDF, ViewerPreferences
 from fpdf.enums import PDFResourceType
 from fpdf.fonts import SubsetMap, TTFFont
@@ -23,7 +24,7 @@ FONTS = Path(__file__).with_name("fonts")
 FILES = {"": "NotoSansSC-Regular.ttf", "B": "NotoSansSC-Bold.ttf"}
 FAMILY = "noto"
 # Decompiled once for all documents; what print never uses of a face.
-SHARED, UNUSED = ("hmtx", "cmap"), ("vhea", "vmtx", "BASE", "STAT")
+SHARED, UNUSED = ("hmtx", "cmap", "loca"), ("vhea", "vmtx", "BASE", "STAT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Face:
     advances: Mapping[str, float]
     pattern: TTFFont
     glyphs: tuple[str, ...]
+    places: Mapping[str, int]
     tables: Mapping[str, Any]
 
 
@@ -47,19 +49,34 @@ class Advances(dict[str, float]):
         return found
 
 
+class Outlines(dict[str, Glyph]):
+    """The outlines of a face by name, cut out of its file when asked for: a document draws few."""
+
+    def __init__(self, data: bytes, shared: Face) -> None:
+        self.data, self.shared = data, shared
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.shared.places
+
+    def __missing__(self, name: str) -> Glyph:
+        at, loca = self.shared.places[name], self.shared.tables["loca"]
+        self[name] = found = Glyph(self.data[loca[at] : loca[at + 1]])
+        return found
+
+
 @cache
 def face(style: str) -> Face:
     """The face of a style, "" or "B"; reading it takes a quarter of a second, once."""
     pattern = TTFFont(FPDF(), FONTS / FILES[style], FAMILY + style, style)
-    glyphs = tuple(pattern.ttfont.getGlyphOrder())
+    glyphs, places = tuple(pattern.ttfont.getGlyphOrder()), pattern.ttfont.getReverseGlyphMap()
     tables = {tag: pattern.ttfont[tag] for tag in SHARED}
     pattern.close()
     pattern.ttfont.tables.clear()
     if style and (plain := face("")).glyphs == glyphs and plain.pattern.cmap == pattern.cmap:
         # Thirty thousand names and numbers that both faces share.
-        glyphs, tables["cmap"] = plain.glyphs, plain.tables["cmap"]
+        glyphs, places, tables["cmap"] = plain.glyphs, plain.places, plain.tables["cmap"]
         pattern.cmap, pattern.glyph_ids = plain.pattern.cmap, plain.pattern.glyph_ids
-    return Face(Advances(pattern.cw), pattern, glyphs, tables)
+    return Face(Advances(pattern.cw), pattern, glyphs, places, tables)
 
 
 @cache
@@ -82,6 +99,8 @@ def _own(style: str, number: int) -> TTFFont:
     # The subset puts new tables of characters in the place of these and leaves the shared ones as they are.
     made.ttfont.tables.update({tag: copy.copy(table) for tag, table in shared.tables.items()})
     made.ttfont.tables["cmap"].tables = [copy.copy(one) for one in shared.tables["cmap"].tables]
+    outlines = made.ttfont.tables["glyf"] = newTable("glyf")
+    outlines.glyphs, outlines.glyphOrder = Outlines(made.ttfont.reader["glyf"], shared), list(shared.glyphs)
     return made
 
 
