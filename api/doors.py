@@ -9,6 +9,7 @@ READING = ("GET", "HEAD")
 SAFE = (*READING, "OPTIONS")
 # As sent: encoded slashes, backslashes, percent signs, semicolons, dots and NUL all hide another path.
 HIDDEN = re.compile(rb"%(?:2f|5c|25|3b|2e|00)", re.IGNORECASE)
+FEED = re.compile(r"/ical/[\w-]{1,80}\.ics", re.ASCII)
 FORBIDDEN = re.compile(r"[\\;\x00-\x1f\x7f]|\.\.|//|/\.(?:/|$)|%")
 
 
@@ -39,7 +40,7 @@ def door_of(path: str, method: str) -> Door:
         return Door.HEALTH
     if path.startswith("/auth/"):
         return Door.AUTH
-    if path.startswith("/ical/"):
+    if method in READING and FEED.fullmatch(path):
         return Door.FEED
     return Door.API if path.startswith("/api/") or path == "/metrics" else Door.PAGES
 

@@ -181,7 +181,7 @@ def test_a_program_that_has_it_is_told_so(company: Company, address: str) -> Non
 def test_an_address_dies_with_its_end_and_with_its_owner(company: Company, address: str) -> None:
     world, ann = company.world, company.world.viewer("ann").user_id
     assert read(company, address).status_code == 200
-    assert company.client.post(address).status_code == 405
+    assert company.client.post(address).status_code == 401
     world.update("system", "user", ann, active=False)
     assert read(company, address).status_code == 404
     world.update("system", "user", ann, active=True)
