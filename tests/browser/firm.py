@@ -118,7 +118,9 @@ class FirmGrid:
 
     def open(self, query: str = "") -> "FirmGrid":
         self.page.goto(f"{self.firm.product.url}/{self.table}{query}")
-        expect(self.frame.locator(".ag-row[row-id], .k-empty:visible").first).to_be_visible(timeout=60_000)
+        expect(self.frame.locator(".k-card-open, .ag-row[row-id], .k-empty:visible").first).to_be_visible(
+            timeout=60_000
+        )
         return self
 
     def cell(self, row: int, field: str) -> Locator:

@@ -132,7 +132,9 @@ def settled(page: Page, seconds: float = 30, *, grid: bool = False) -> None:
         "() => !document.querySelector('[data-testid=stStatusWidget],[data-testid=stSkeleton]')", timeout=wait
     )
     if grid:
-        rows = page.frame_locator("iframe").first.locator(".ag-row[row-id], .k-empty:not([hidden])")
+        rows = page.frame_locator("iframe").first.locator(
+            ".k-card-open, .ag-row[row-id], .k-empty:not([hidden])"
+        )
         rows.first.wait_for(timeout=wait)
 
 

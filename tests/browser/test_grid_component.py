@@ -497,6 +497,7 @@ def test_fits_a_phone(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     deals = GridFrame(page, address)
     deals.open()
+    deals.button("Show as a grid").click()
     for name in ("New row", "Refresh", "Excel", "Open record"):
         box = deals.button(name).bounding_box()
         assert box is not None

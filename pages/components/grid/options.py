@@ -16,7 +16,7 @@ ORDER = (
     "page", "wire", "values", "conditions", "models", "asking", "sentences", "source", "shown",
     "views", "popover", "view_menu", "colors",
     "columns", "cells", "saving", "sets", "rows", "clipboard", "editors", "picking", "valuing", "builder",
-    "selecting", "bulk", "summing", "blocks", "printing", "furniture", "start",
+    "selecting", "bulk", "summing", "cards", "blocks", "printing", "furniture", "start",
 )  # fmt: skip
 UNSORTABLE = ("long_text", "multi_choice", "tags", "file", "image", "json")
 UNEDITABLE = ("file", "image", "code")

@@ -23,6 +23,7 @@ PLAIN = (
     "filter", "filter_all", "filter_and", "filter_any", "filter_choose", "filter_clear", "filter_days",
     "filter_field", "filter_group", "filter_join", "filter_line", "filter_none", "filter_nor", "filter_not",
     "filter_op", "filter_or", "filter_pick", "filter_remove", "filter_value", "filter_where", "now",
+    "as_cards", "as_grid", "call", "card_new", "cards_not_kept", "write",
     "color", "color_down", "color_edit", "color_empty", "color_name", "color_name_usual", "color_new",
     "color_remove", "color_up", "colors", "colors_by", "colors_none", "colors_order",
     "tint_blue", "tint_green", "tint_grey", "tint_orange", "tint_purple", "tint_red", "tint_teal",

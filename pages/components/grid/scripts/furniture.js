@@ -12,12 +12,13 @@ function furnish() {
   parts.bubble = el("div", { class: "k-bubble", role: "alertdialog", hidden: true });
   parts.empty = el("div", { class: "k-empty", hidden: true });
   parts.chips = el("div", { class: "k-parts", role: "list", "aria-label": word("filter"), hidden: true });
-  host.prepend(parts.toolbar, parts.chips, parts.panel);
+  host.prepend(parts.toolbar, parts.chips, parts.panel, cardList());
   host.append(parts.status, parts.toast, parts.bubble, parts.empty);
   const grid = document.querySelector(".ag-root");
   if (grid) grid.setAttribute("aria-label", table().label);
   paintSelection();
   paintView();
+  paintMode();
 }
 
 function toolbar() {
@@ -31,25 +32,25 @@ function toolbar() {
     noteShown();
   });
   search.addEventListener("input", seek);
-  const add = may("create") ? button("new_row", "plus", newRow, { class: "k-primary" }) : null;
+  parts.add = may("create") ? button("new_row", "plus", () => (asCards() ? newInForm() : newRow()), { class: "k-primary" }) : null;
   parts.clear = button("clear_filters", "close", clearFilters, { class: "k-quiet k-labelled", hidden: true });
   return el("div", { class: "k-toolbar", role: "toolbar", "aria-label": table().label },
-    viewButton(), add, add && button("new_form", "form", newInForm, { class: "k-quiet" }), el("label", { class: "k-search" }, icon("search"), search), filterButton(), parts.clear, selectionTools(),
+    viewButton(), parts.add, parts.add && button("new_form", "form", newInForm, { class: "k-quiet k-grid-only" }), el("label", { class: "k-search" }, icon("search"), search), filterButton(), cardsButton(), parts.clear, selectionTools(),
     el("span", { class: "k-gap" }), ...generalTools());
 }
 
 function generalTools() {
-  parts.undo = button("undo", "undo", undo, { class: "k-quiet" });
-  parts.redo = button("redo", "redo", redo, { class: "k-quiet" });
+  parts.undo = button("undo", "undo", undo, { class: "k-quiet k-grid-only" });
+  parts.redo = button("redo", "redo", redo, { class: "k-quiet k-grid-only" });
   return [
-    summaryButton(), colorsButton(), columnsButton(), button("open_record", "open", openRecord, { class: "k-quiet" }), parts.undo, parts.redo,
+    summaryButton(), colorsButton(), columnsButton(), button("open_record", "open", openRecord, { class: "k-quiet k-grid-only" }), parts.undo, parts.redo,
     button("refresh", "refresh", readAgain, { class: "k-quiet" }), ...exportTools(), ...printTool(),
   ];
 }
 
 function exportTools() {
   if (!may("export")) return [];
-  const tool = (key, format) => button(key, "file", () => exportAs(format), { class: "k-quiet k-labelled" });
+  const tool = (key, format) => button(key, "file", () => exportAs(format), { class: "k-quiet k-labelled k-grid-only" });
   parts.xlsx = tool("export_xlsx", "xlsx");
   parts.csv = tool("export_csv", "csv");
   return [parts.xlsx, parts.csv];

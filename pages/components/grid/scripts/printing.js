@@ -4,7 +4,7 @@ const PRINT_MOST = 10000;
 
 function printTool() {
   if (!may("print")) return [];
-  parts.print = button("print", "print", openPrint, { class: "k-quiet k-labelled" });
+  parts.print = button("print", "print", openPrint, { class: "k-quiet k-labelled k-grid-only" });
   return [parts.print];
 }
 

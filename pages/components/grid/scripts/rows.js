@@ -115,9 +115,11 @@ function openRecord() {
 /** A new record in the form, which has room for long texts and for small screens. */
 const newInForm = () => leaveFor("new=1");
 
-function leaveFor(query) {
+const leaveFor = (query) => followLink(`/${encodeURIComponent(table().key)}?${query}`);
+
+function followLink(href) {
   const link = window.parent.document.createElement("a");
-  link.href = `/${encodeURIComponent(table().key)}?${query}`;
+  link.href = href;
   window.parent.document.body.append(link);
   link.click();
   link.remove();

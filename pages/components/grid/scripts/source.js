@@ -38,9 +38,11 @@ function takeBlock(request, answer, newest) {
     if (newest) Object.assign(state, { exact: sure, total: sure ? last : total, latest: newest });
     rows.filter((row) => versionOf(table().key, row.id)).forEach((row) => noteVersions([{ ...row, table: table().key }]));
     takeMarks(answer.body);
+    if (request.startRow === 0) cardsFrom(rows, asked);
     request.successCallback(rows, sure ? last : undefined);
     if (!sure) reachEstimate(total);
   }
+  if (!answer.ok && request.startRow === 0) cardsFrom([], 1);
   markLoaded();
   paintStatus();
   paintEmpty();

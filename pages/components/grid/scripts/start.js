@@ -105,6 +105,7 @@ function ready(event) {
   document.addEventListener("pointerover", onBlockDraw);
   document.addEventListener("scroll", closeBubble, true);
   window.addEventListener("online", retry);
+  narrow.addEventListener("change", paintMode);
   window.frameElement?.setAttribute("data-ready", "");
   window.addEventListener("beforeunload", warnUnsaved);
 }

@@ -68,7 +68,7 @@ function totalText(row, field) {
 }
 
 function summaryButton() {
-  parts.summary = button("summary", "sum", () => (isOpen(parts.summary) ? closePopover() : openSummary()), { class: "k-quiet", "aria-haspopup": "dialog", "aria-expanded": "false" });
+  parts.summary = button("summary", "sum", () => (isOpen(parts.summary) ? closePopover() : openSummary()), { class: "k-quiet k-grid-only", "aria-haspopup": "dialog", "aria-expanded": "false" });
   return parts.summary;
 }
 
