@@ -23,6 +23,11 @@ OF_PAGES = ("page-has-heading-one", "document-title")
 THEIRS = (
     ("list", "[data-testid=stSidebarNav]", "Streamlit puts the groups of its menu between list and items"),
     ("listitem", "[data-testid=stSidebarNav]", "the same, seen from the items"),
+    (
+        "scrollable-region-focusable",
+        ".fc-scroller",
+        "FullCalendar's grid may hold nothing else that takes the focus",
+    ),
 )
 LOOK = """async ([options, theirs]) => {
   const known = (rule, node) => theirs.some(([name, place]) => {

@@ -62,7 +62,7 @@ def test_by_key_pinyin_and_enter_to_the_record_without_a_reload(house: Firm, bro
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="上海宏远变压器有限公司")).to_be_visible()
     assert re.search(r"/customer\?id=\d+$", page.url)
-    page.locator(".st-key-star button").first.click()
+    page.locator(".st-key-icon_star button").first.click()
     expect(page.locator(".st-key-icon_star").get_by_text("star", exact=True).first).to_be_visible()
     settled(page)
     asked(page, "")
