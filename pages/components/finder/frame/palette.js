@@ -302,6 +302,14 @@ window.KehuPalette ??= (function () {
 
   const hearFrame = (frame) => hear(frame.contentDocument);
 
+  /** On a telephone the menu lies over the page it leads to: it folds away once it has led there. */
+  function foldMenu(event) {
+    if (window.innerWidth > 768 || !event.target.closest("[data-testid=stSidebarNavLink]")) return;
+    const fold = document.querySelector("[data-testid=stSidebarCollapseButton] button");
+    if (fold) fold.click();
+  }
+
+  document.addEventListener("click", foldMenu);
   hear(document);
   document.querySelectorAll("iframe").forEach(hearFrame);
   document.addEventListener("load", (event) => event.target.tagName === "IFRAME" && hearFrame(event.target), true);
