@@ -21,7 +21,7 @@ from db.query import Ask, page
 from db.types import is_key
 from db.viewer import Viewer
 
-LONGEST = 400
+LONGEST, PEOPLE = 400, 400
 # What began before the first day and is not over: short ones of the day before, long ones of a week.
 BEFORE = ((1, 1), (7, 86_400))
 SHUT = (*HIDING, "list")
@@ -246,7 +246,7 @@ def people(connection: Connection, viewer: Viewer) -> list[Row]:
             *(viewer.below if "tree" in levels else ()),
         )
         asked = asked.where(user.c.id.in_(near))
-    ids = connection.execute(asked.where(user.c.id != viewer.user_id).limit(LONGEST)).scalars().all()
+    ids = connection.execute(asked.where(user.c.id != viewer.user_id).limit(PEOPLE)).scalars().all()
     named = naming.titles(connection, viewer, "user", ids)
     return [
         {"id": pk, "label": name} for pk, name in sorted(named.items(), key=lambda pair: pair[1].casefold())
