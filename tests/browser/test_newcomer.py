@@ -262,7 +262,7 @@ def test_hostile_texts_are_shown_as_text(customers: Grid, complaints: Complaints
     expect(done(page)).to_be_visible(timeout=60_000)
     for name in HOSTILE:
         page.goto(f"{customers.product.url}/customer?id={rows[name]}")
-        expect(page.get_by_role("button", name="Save")).to_be_visible()
+        expect(page.get_by_role("button", name="Save")).to_be_visible(timeout=60_000)
     for path in ("changes", "customer", ""):
         page.goto(f"{customers.product.url}/{path}")
         settled(page)
