@@ -69,7 +69,7 @@ def new(visit: Visit, table: Table) -> None:
     with told(), st.form(f"field:{key}"):
         name = st.text_input(t("page.key"), key=f"{key}:key", help=t("page.key_hint"), max_chars=30)
         labels = defined.labels(key)
-        facts = {**_facts(visit, kind, key), **_section(table, key, None)}
+        facts = {**_facts(visit, kind, key), **_section(table, key)}
         if st.form_submit_button(t("page.create"), type="primary", icon=":material/add:"):
             values = {
                 "table": table.key,
@@ -82,13 +82,13 @@ def new(visit: Visit, table: Table) -> None:
             write(visit, f"new_field:{table.key}", [intent], t("page.label_studio"), source="studio")
 
 
-def _section(table: Table, key: str, now: str | None) -> dict[str, str]:
-    """In which section of the form it stands; none where none is chosen."""
-    listed = list(dict.fromkeys([*sections.known(table), *([now] if now else [])]))
+def _section(table: Table, key: str, now: str = "") -> dict[str, str]:
+    """In which section of the form it stands; among the first fields where it is in none."""
+    listed = list(dict.fromkeys(["", *sections.known(table), now]))
     chosen = st.selectbox(
-        t("page.section"), listed, listed.index(now) if now else None, sections.label,
+        t("page.section"), listed, listed.index(now),
+        lambda one: sections.label(one) if one else t("page.no_section"),
         key=f"{key}:section", accept_new_options=True, help=t("page.section_hint"),
-        placeholder=t("page.choose"),
     )  # fmt: skip
     return {"section": chosen.strip()} if chosen and chosen.strip() else {}
 
@@ -98,7 +98,7 @@ def _move(visit: Visit, table: Table, row: dict[str, Any]) -> None:
     name = f"move:{TABLE}:{row['id']}"
     facts = dict(row["facts"] or {})
     with told(), st.form(name, border=False):
-        section = _section(table, f"{name}:{row['version']}", facts.pop("section", None))
+        section = _section(table, f"{name}:{row['version']}", facts.pop("section", ""))
         if st.form_submit_button(t("page.save"), icon=":material/check:"):
             intent = Intent(TABLE, "update", row["id"], row["version"], {"facts": {**facts, **section}})
             write(visit, name, [intent], t("page.label_studio"), source="studio")

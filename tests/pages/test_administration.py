@@ -1,5 +1,8 @@
 """Studio, roles, people and one's own profile, as an administrator and a person use them."""
 
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
+
 from core.i18n import t
 from db import identity, leaving, query
 from tests.pages.conftest import Desk, fine, labelled, shown
@@ -116,3 +119,25 @@ def test_a_token_is_shown_once_and_can_be_ended(desk: Desk) -> None:
     fine(page.button(key=f"revoke_{caller.token_id}").click().run())
     with desk.world.store.reading() as connection:
         assert identity.tokens_of(connection, caller.user_id) == []
+
+
+def test_a_field_made_in_the_studio_moves_from_section_to_section(desk: Desk) -> None:
+    facts = {"section": "reach"}
+    values = {"table": "customer", "key": "x_fax", "kind": "text", "labels": {"en": "Fax"}, "facts": facts}
+    pk = desk.world.create("admin", "field_def", **values)
+    sections = {f.key: f.section for f in desk.world.viewer("ann").catalog.table("customer").live()}
+    assert sections["x_fax"] == "reach"
+    page = fine(desk.page("admin", "studio"))
+    page.selectbox(key="field_table").set_value("customer")
+    page = fine(page.run())
+    for version, section in ((1, "business"), (2, "")):
+        page.selectbox(key=f"move:field_def:{pk}:{version}:section").set_value(section)
+        page = fine(labelled_in_form(page, f"move:field_def:{pk}").click().run())
+        sections = {f.key: f.section for f in desk.world.viewer("ann").catalog.table("customer").live()}
+        assert sections["x_fax"] == section
+
+
+def labelled_in_form(page: AppTest, form: str) -> Button:
+    """The button that sends a form."""
+    [found] = [one for one in page.button if one.form_id == form]
+    return found
