@@ -63,12 +63,12 @@ def labelled(page: Page, kind: str, label: str) -> Locator:
 def checked(page: Page) -> None:
     settled(page)
     page.get_by_role("button", name=re.compile("^(fact_check)?.*Check( again)?$")).click()
-    expect(page.get_by_role("button", name=re.compile("Import [0-9]+ rows"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name=re.compile("Import [0-9]+ rows?"))).to_be_visible(timeout=60_000)
     settled(page)
 
 
 def applied(page: Page) -> None:
-    page.get_by_role("button", name=re.compile("Import [0-9]+ rows")).click()
+    page.get_by_role("button", name=re.compile("Import [0-9]+ rows?")).click()
     expect(page.get_by_text("The file is imported.")).to_be_visible(timeout=60_000)
 
 

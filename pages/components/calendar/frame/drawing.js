@@ -32,6 +32,8 @@ function options() {
     slotLabelFormat: time, eventTimeFormat: time, slotEventOverlap: false, eventInteractive: true, navLinks: false, noEventsText: word("nothing"),
     editable: true, selectable: true, selectMirror: true, selectMinDistance: 6, longPressDelay: 350, snapDuration: "00:15:00", forceEventDuration: true,
     defaultTimedEventDuration: "00:30", dayHeaderFormat: dayHeader, events: read, eventContent: content, eventClassNames: classes, eventDidMount: named,
+    // FullCalendar says of this link that it opens something, which only a button may.
+    moreLinkDidMount: ({ el: link }) => link.setAttribute("role", "button"),
     eventClick: (info) => { info.jsEvent.preventDefault(); showFacts(info.event, info.el); },
     dateClick: (info) => askNew(info.date, info.allDay), select: (info) => askNew(info.start, info.allDay, info.end),
     eventDrop: dropped, eventResize: dropped, datesSet: shown,
