@@ -11,7 +11,7 @@ from tests.bench.browsing import HEAD, LINES, MEASURES, Seen
 from tests.bench.figures import as_markdown, as_text
 from tests.bench.run import seen
 
-ROWS, RUNS = 3_000, 2
+ROWS, RUNS = 3_000, 1
 
 
 @pytest.fixture(scope="module")
