@@ -178,6 +178,7 @@ def moved(day: Day) -> None:
     pk = day.firm.world.create("boss", "activity", **values)
     days = Days(day.firm, day.page)
     days.drag(pk, THURSDAY, "13:00:00")
+    days.says(day.word("calendar.moved", title="Visit"))
     expect(days.on(THURSDAY, pk)).to_be_visible()
     assert datetime.fromisoformat(str(day.firm.value("activity", pk, "at"))) == later.replace(tzinfo=None)
     day.page.keyboard.press("Control+z")
