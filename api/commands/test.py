@@ -62,9 +62,8 @@ def checks() -> Iterator[Step]:
 
 def pytest_words(args: Namespace) -> Sequence[str]:
     choice = ["-m", QUICK] if args.fast else []
-    # Tests wait for servers and browsers half of their time, so three workers keep two cores busy. Each takes
-    # a third in order, so that what a module starts is started once.
-    return python("-m", "pytest", "-n", "3", "--dist", "worksteal", *choice, *args.rest)
+    # Each worker takes one half in order, so that what a module starts is started once.
+    return python("-m", "pytest", "-n", "2", "--dist", "worksteal", *choice, *args.rest)
 
 
 def python(*words: str) -> Sequence[str]:
